@@ -27,6 +27,7 @@ from django.db import DatabaseError, IntegrityError, close_old_connections, conn
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from equiano_web.apart import run_apart
 from equiano_web.db import writing
 from equiano_web.models import Job
 
@@ -99,12 +100,14 @@ class Kind:
         writer.
         lease: How long it is held when it is taken, where that is shorter than usual: of a process that dies
         while it holds it, another goes on so much later.
+        apart: Whether a server does it in a process of its own (`apart.py`), as it loads much.
     """
 
     body: Callable[[Work], None]
     every: timedelta | None
     own_transaction: bool
     lease: timedelta | None = None
+    apart: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -117,11 +120,12 @@ def job(
     every: timedelta | None = None,
     own_transaction: bool = False,
     lease: timedelta | None = None,
+    apart: bool = False,
 ) -> Callable[[_Body], _Body]:
     """Make a function the body of a kind of job; see `Kind`."""
 
     def register(body: _Body) -> _Body:
-        KINDS[name] = Kind(body, every, own_transaction, lease)
+        KINDS[name] = Kind(body, every, own_transaction, lease, apart)
         return body
 
     return register
@@ -250,6 +254,16 @@ def run(work: Work) -> bool:
     return True
 
 
+def _run_where_it_belongs(work: Work) -> None:
+    kind = KINDS.get(work.kind)
+    if not (kind and kind.apart):
+        run(work)
+    elif not run_apart(
+        work
+    ):  # it was killed, perhaps for want of memory: what it could not write down itself
+        _failed(work, "killed")
+
+
 def _failed(work: Work, fault: str) -> None:
     kind = KINDS.get(work.kind)
     wait = min(FIRST_WAIT * 2 ** (work.tries - 1), LONGEST_WAIT)
@@ -310,7 +324,7 @@ class Runner:
                         plan_periodic()
                         planned = time.monotonic()
                     if work := take(self._holder, lease=self._lease):
-                        run(work)
+                        _run_where_it_belongs(work)
                         continue
                 self._stopping.wait(self._poll)
         finally:

@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from equiano_web.jobs import KINDS
+
 
 def test_a_page_takes_nothing_from_elsewhere_and_rests_in_no_cache(client: Client) -> None:
     answer = client.get("/health")
@@ -58,3 +60,8 @@ def test_what_django_does_not_write_down_of_a_table_is_still_there() -> None:
     assert made["cases_token"].endswith("WITHOUT ROWID")
     assert "equiano_audit_head" in made
     assert "USING COVERING INDEX" in str(plan)
+
+
+def test_jobs_that_load_numerics_have_a_process_of_their_own() -> None:
+    apart = {name for name, kind in KINDS.items() if kind.apart}
+    assert apart >= {"dashboards.figures", "campaigns.plan", "national.combine", "national.drafts"}

@@ -251,3 +251,33 @@ def test_jobs_that_waited_wait_for_the_first_page_too(monkeypatch: pytest.Monkey
     monkeypatch.setattr(jobs, "take", lambda *_, **__: None)
     runner._work()
     assert order[:2] == ["waits", "plans"]
+
+
+@pytest.mark.parametrize("ended_well", [True, False])
+def test_a_heavy_job_is_done_by_a_process_of_its_own(
+    ended_well: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that did it would keep what it loads; one that was killed is tried again."""
+    given, failed = list[Work](), list[str]()
+
+    def do(work: Work) -> bool:
+        given.append(work)
+        return ended_well
+
+    monkeypatch.setattr(jobs, "run_apart", do)
+    monkeypatch.setattr(jobs, "_failed", lambda _, fault: failed.append(fault))
+    job("test.heavy", apart=True)(lambda _: None)
+    work = Work(7, "test.heavy", {"round": "1"}, "holder", 1)
+    jobs._run_where_it_belongs(work)
+    assert given == [work]
+    assert failed == ([] if ended_well else ["killed"])
+
+
+def test_a_process_whose_worker_died_does_nothing_and_ends() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "equiano_web.apart"],
+        stdin=subprocess.DEVNULL,
+        check=False,
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")

@@ -20,7 +20,7 @@ from equiano_web.jobs import Work, job
 LONGEST_STEP = dt.timedelta(hours=1)
 
 
-@job(JOB, own_transaction=True)
+@job(JOB, own_transaction=True, apart=True)
 def work_out(work: Work) -> None:
     """Work out a plan; one that was changed since is another job's."""
     asked = dt.datetime.fromisoformat(str(work.payload["asked"]))

@@ -22,7 +22,7 @@ from equiano_web.services.models import Service
 _LOG = logging.getLogger("equiano_web.dashboards")
 
 
-@job("dashboards.figures", every=dt.timedelta(hours=1), own_transaction=True)
+@job("dashboards.figures", every=dt.timedelta(hours=1), own_transaction=True, apart=True)
 def make_figures(work: Work) -> None:
     """Count what was not counted today."""
     today = timezone.localdate()

@@ -47,8 +47,8 @@ def forget_drafts(sender: type[Case], instance: Case, **_: object) -> None:
 
 
 # A periodic job stays; what somebody asks for at once is another kind, which ends.
-@job("national.drafts-now", own_transaction=True)
-@job("national.drafts", every=dt.timedelta(hours=1), own_transaction=True)
+@job("national.drafts-now", own_transaction=True, apart=True)
+@job("national.drafts", every=dt.timedelta(hours=1), own_transaction=True, apart=True)
 def make_drafts(work: Work) -> None:
     """Open the round that is due, and make the drafts that are missing; who has no case has none."""
     today = timezone.localdate()
@@ -145,7 +145,7 @@ def _numbers(people: Mapping[str, Sequence[str]]) -> Mapping[str, PeopleHashes]:
     return {kind: np.array([int(one, 16) for one in texts], np.uint64) for kind, texts in people.items()}
 
 
-@job("national.combine", own_transaction=True)
+@job("national.combine", own_transaction=True, apart=True)
 def combine_round(work: Work) -> None:
     """Make the picture of a round, once."""
     row = NationalRound.objects.get(pk=str(work.payload["round"]))
@@ -214,7 +214,7 @@ def _keep(row: NationalRound, picture: NationalPicture) -> None:
     SubmissionDraft.objects.filter(round=row).update(content=None)
 
 
-@job("national.renew", own_transaction=True)
+@job("national.renew", own_transaction=True, apart=True)
 def renew_draft(work: Work) -> None:
     """Make a draft anew that somebody asked for."""
     row = NationalRound.objects.filter(pk=str(work.payload["round"]), state=NationalRound.OPEN).first()
