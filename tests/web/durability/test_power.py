@@ -94,8 +94,10 @@ def losses_of_power(held: Held, count: int, seed: int) -> tuple[int, list[str]]:
             image, pages = disk.image(loss, chance if number % 2 else None)
             newer += pages
             cluster.start(image)
-            faults += held.faults(loss.said)
-            cluster.kill()
+            try:
+                faults += held.faults(loss.said)
+            finally:
+                cluster.kill()
     finally:
         shutil.rmtree(work)
         cluster.start()
