@@ -109,7 +109,7 @@ def test_a_session_of_a_person_without_second_factor_does_not_open_the_api() -> 
     del session["factor"]
     session.save()
     paths = [path for _, path in _addresses(get_resolver().url_patterns) if path.startswith("/api/")]
-    paths.remove("/api/v1/openapi.json")  # what the program can do, for everybody: nothing of anybody is in it
+    paths.remove("/api/v1/openapi.json")  # what the program can do: nothing of anybody is in it
     for path in paths[:10]:
         assert client.get(path).status_code in (302, 401, 404), path
 
