@@ -51,15 +51,16 @@ def cursor() -> Iterator[Any]:
 @cache
 def _kind() -> type[Any]:
     """Django's cursor that gives values apart; the driver is not there where the database is a file."""
-    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415
+    from django.db.backends.postgresql import base  # noqa: PLC0415
     from psycopg import ClientCursor  # noqa: PLC0415
 
-    class Planned(ServerBindingCursor):  # type: ignore[misc]  # of no type in the stubs
+    kind: Any = base.ServerBindingCursor  # its stubs lack what it inherits
+
+    class Planned(kind):  # type: ignore[misc]
         def execute(self, query: Any, params: Any = None) -> Any:  # noqa: ANN401 - as the driver's
             done = super().execute(query, params, prepare=True)
-            if (
-                connection.queries_logged
-            ):  # the driver forgets what was asked by a plan; Django's recorder wants it
+            if connection.queries_logged:
+                # The driver forgets what was asked by a plan; Django's recorder wants it.
                 told = ClientCursor(self.connection).mogrify(query, params)
                 self._query = SimpleNamespace(query=told.encode())
             return done
