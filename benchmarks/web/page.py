@@ -23,7 +23,8 @@ audit a CPU-second. Asked for (issue 18): inbox and figures p95 at most 200 ms; 
 referred, each with its consent and its acts in the case, and half of the cases have a task.
 
 The machine is a virtual one, whose speed wanders by half from hour to hour: a loop of Python, one on each
-core at once, says how fast it was.
+core at once, says how fast it was. The million was measured warm: minutes before, with most of its files not
+in memory, the same server had a p95 of 1,105 ms a case, 1,330 a surname and 1,789 for 3 or 4 letters.
 """
 
 
