@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.web.commands.installation import ADMINISTRATOR, Installation
 from tests.web.durability.acknowledged import Acknowledged
 from tests.web.durability.killable import Killable
-from tests.web.durability.load import overtaken, wait_for, writers
+from tests.web.durability.load import finish, overtaken, wait_for, writers
 
 
 def main() -> None:
@@ -34,16 +34,10 @@ def main() -> None:
         try:
             warm = writers(server.url, tokens, told, "warm")
             wait_for(told, 3 * options.writers, 300)  # what is loaded with the first request is not measured
-            for writer in warm:
-                writer.stop()
-            for writer in warm:
-                writer.join()
+            finish(warm)
             crew = writers(server.url, tokens, told, "crew")
             wait_for(told, options.acts, 600)
-            for writer in crew:
-                writer.stop()
-            for writer in crew:
-                writer.join()
+            finish(crew)
         finally:
             server.kill()
     waits = sorted(end - begun for writer in crew for begun, end in writer.waits)

@@ -28,7 +28,7 @@ from equiano.files import PRIVATE_FILE, sync
 from equiano_web import audit, audit_rows
 from equiano_web.audit_rows import Row
 from equiano_web.db import writing
-from equiano_web.models import AuditEntry, AuditHead
+from equiano_web.models import AuditEntry
 
 SYSTEM = "system"
 ANCHORED = "audit.anchor"  # act of the entry that notes a line of the file: codes are its number and its root
@@ -104,7 +104,7 @@ def anchor(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f"{path.name}.lock"), mode=PRIVATE_FILE):
         known = _read_roots(path)
-        heads = _heads()
+        heads = audit_rows.sound_heads()
         changed = {stream: head for stream, head in heads.items() if known.heads.get(stream) != head}
         # Its own note of the last line alone is nothing to write down.
         noted = known.heads.get(SYSTEM, (0, ""))[0] + 1
@@ -278,10 +278,6 @@ def _against_notes(notes: list[tuple[int, str]], roots: list[str]) -> Iterator[A
     for number, root in notes:
         if not 1 <= number <= len(roots) or roots[number - 1] != root:
             yield AuditFault("root", "", number)
-
-
-def _heads() -> Heads:
-    return {head.stream: (head.number, bytes(head.digest).hex()) for head in AuditHead.objects.all()}
 
 
 class _Repeated(dict[str, tuple[str, str, str]]):

@@ -258,9 +258,8 @@ def _run_where_it_belongs(work: Work) -> None:
     kind = KINDS.get(work.kind)
     if not (kind and kind.apart):
         run(work)
-    elif not run_apart(
-        work
-    ):  # it was killed, perhaps for want of memory: what it could not write down itself
+    elif not run_apart(work):
+        # It was killed, perhaps for want of memory, and could not write that down itself.
         _failed(work, "killed")
 
 

@@ -108,7 +108,7 @@ if PLACE.database_url:
         "default": planning_once(verified(dict(dj_database_url.parse(PLACE.database_url))))
     }
     DATABASES["default"]["ENGINE"] = "equiano_web.postgresql"
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = dict(POOL)
+    DATABASES["default"]["OPTIONS"]["pool"] = dict(POOL)
 else:
     DATABASES = {
         "default": {

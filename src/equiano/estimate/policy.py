@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
-import yaml
+from equiano.text_files import own_yaml
 
 Level = Literal["ok", "care", "at-least", "stop", "not_run"]
 Code = Literal["range", "at-least", "stop"]
@@ -56,7 +56,7 @@ def rules() -> Mapping[str, Rule]:
             entry["reference"],
             entry.get("unknown", "not_run"),
         )
-        for name, entry in yaml.safe_load(text).items()
+        for name, entry in own_yaml(text).items()
     }
 
 

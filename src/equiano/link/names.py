@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from anyascii import anyascii
+
+from equiano.text_files import own_yaml
 
 Rewriting = tuple[re.Pattern[str], str]
 CACHED = 1 << 15  # texts; columns are read text by text once, so that more would be held for nothing
@@ -24,7 +25,7 @@ MAX_ROOTS = 3  # a diminutive may stand for several names (Слава); more tha
 def load_data(name: str) -> Any:  # noqa: ANN401  # YAML: each reader says what it expects
     """Content of a YAML file of `link/data`."""
     text = (resources.files("equiano.link") / "data" / name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return own_yaml(text)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import NotRequired, TypedDict
 
 import numpy as np
 import pyarrow as pa
-import yaml
 
 from equiano.engine.parquet import read_parquet
 from equiano.errors import BadInputError, Fault
@@ -22,6 +21,7 @@ from equiano.publish.microdata import Microdata, encode, joined, persons_of, tex
 from equiano.publish.refusals import refusals
 from equiano.record.standing import actual_rows, nobody_counts
 from equiano.schema.table import column_of, load_table
+from equiano.text_files import own_yaml
 from equiano.vocab import load
 from equiano.words import in_each, say
 
@@ -47,7 +47,7 @@ def publishable() -> dict[str, tuple[tuple[str, ...], bool]]:
     """Columns of a case table that may be published: public values, and whether by default."""
     text = (resources.files("equiano.publish") / "attributes.yaml").read_text(encoding="utf-8")
     listed: dict[str, tuple[tuple[str, ...], bool]] = {}
-    entries: list[_Attribute] = yaml.safe_load(text)["attributes"]
+    entries: list[_Attribute] = own_yaml(text)["attributes"]
     for entry in entries:
         columns = (
             [column_of(term.code) for term in load().scheme(entry["each"]).active_terms]

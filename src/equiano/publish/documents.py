@@ -9,7 +9,6 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
-import yaml
 from markupsafe import Markup
 
 from equiano.draw import page
@@ -23,6 +22,7 @@ from equiano.publish.domain import Domain
 from equiano.publish.draft import About, DpPromise, ReleaseDraft
 from equiano.publish.synthetic import Measured
 from equiano.tables.write import CellValue, MarkingWriter
+from equiano.text_files import own_yaml
 
 NOT_PRIVATE = (
     "This release was made with --seed, for tests. Its noise can be computed again and taken away.\n"
@@ -35,7 +35,7 @@ NOT_PRIVATE = (
 @cache
 def _all_texts() -> Mapping[str, Mapping[str, object]]:
     source = (resources.files("equiano.publish") / "texts.yaml").read_text(encoding="utf-8")
-    content: Mapping[str, Mapping[str, object]] = yaml.safe_load(source)
+    content: Mapping[str, Mapping[str, object]] = own_yaml(source)
     return content
 
 

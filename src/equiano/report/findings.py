@@ -8,13 +8,12 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypedDict
 
-import yaml
-
 from equiano.errors import DataError
 from equiano.report.context import Context
 from equiano.report.document import PageFinding
 from equiano.report.rules.known import RULES
 from equiano.report.rules.rule import FindingEntry, Found
+from equiano.text_files import own_yaml
 from equiano.words import LANGUAGES, fill
 
 
@@ -62,7 +61,7 @@ def read_book(text: str) -> RuleBook:
         DataError: If a finding names no rule, a wording lacks a language, or two have one id or one weight,
             so that chance would choose between them.
     """
-    read: _File = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    read: _File = own_yaml(text)
     entries = tuple(FindingEntry(**entry) for entry in read["findings"])
     for entry in entries:
         if entry.rule not in RULES:

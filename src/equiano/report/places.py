@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-import yaml
-
 from equiano.countries.model import Corridor, Stop
 from equiano.draw.land import Point, middle_of_country, size_of_country
 from equiano.draw.map import Area, Arrow, Place, corridor_map
 from equiano.draw.view import NARROW, WIDE, view_of
 from equiano.report.context import Context
+from equiano.text_files import own_yaml
 from equiano.vocab import load
 
 
 @cache
 def _set_by_hand() -> dict[str, list[float]]:
     source = resources.files("equiano.draw") / "assets" / "places.yaml"
-    content: dict[str, list[float]] = yaml.safe_load(source.read_text(encoding="utf-8"))["places"]
+    content: dict[str, list[float]] = own_yaml(source.read_text(encoding="utf-8"))["places"]
     return content
 
 

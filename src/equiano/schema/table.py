@@ -12,12 +12,9 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Literal
 
-import yaml
-
 from equiano.errors import DataError
+from equiano.text_files import own_yaml
 from equiano.vocab import load
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader is nine times as fast
 
 FieldType = Literal["string", "int64", "float64", "boolean", "date"]
 FieldSensitivity = Literal[
@@ -101,7 +98,7 @@ def load_table(name: str) -> TableSchema:
     source = resources.files("equiano.schema") / f"{name}.yaml"
     if not source.is_file():
         raise DataError(f"schema/{name}.yaml: no such table")
-    content = yaml.load(source.read_text(encoding="utf-8"), Loader=_LOADER)
+    content = own_yaml(source.read_text(encoding="utf-8"))
     fields = [field for entry in content["fields"] for field in _fields(entry, f"schema/{name}.yaml")]
     names = [field.name for field in fields]
     if doubled := {column for column in names if names.count(column) > 1}:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
-import yaml
+from equiano.text_files import own_yaml
 
 # Languages that people write in each encoding, in the order in which equal guesses are named.
 _CODECS: Mapping[str, tuple[str, ...]] = {
@@ -57,7 +57,7 @@ class Guess:
 @cache
 def _costs() -> Mapping[str, Mapping[tuple[str, str], int]]:
     source = (resources.files("equiano.tables") / "letters.yaml").read_text(encoding="utf-8")
-    tables = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    tables = own_yaml(source)
     return {
         language: {
             (one, row[place]): int(row[place + 1], 16)

@@ -8,9 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal, TypedDict
 
-import yaml
-
 from equiano.tables.raw_table import NOTHING
+from equiano.text_files import own_yaml
 
 _NUMBER = r"[<>≈~±+-]?\s*\d+(?:[ \u00a0\u202f'.,]\d{3})*(?:[.,]\d+)?"
 
@@ -29,7 +28,7 @@ TotalKind = Literal["sure", "doubtful"]
 
 @cache
 def _data() -> _Content:
-    found: _Content = yaml.safe_load(
+    found: _Content = own_yaml(
         (resources.files("equiano.tables") / "totals.yaml").read_text(encoding="utf-8")
     )
     return found

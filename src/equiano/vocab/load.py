@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NotRequired, TypedDict
 import yaml
 
 from equiano.errors import BadInputError, DataError
+from equiano.text_files import own_yaml
 from equiano.vocab.crosswalk import Concept, CrosswalkRow, read_concepts, read_rows
 from equiano.vocab.term import Scheme, Term
 from equiano.words import say
@@ -30,7 +31,7 @@ def read_yaml(file: Traversable) -> Any:  # noqa: ANN401 - each reader makes its
     """
     try:
         text = file.read_text(encoding="utf-8")
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return own_yaml(text)
     except (OSError, yaml.YAMLError) as error:
         raise DataError(f"vocab/{file.name}: cannot be read ({error})") from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
+from equiano.text_files import own_yaml
 
 
 def network() -> dict[str, Any]:
@@ -20,5 +20,5 @@ def sides() -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    found: dict[str, Any] = own_yaml((Path(__file__).parent / name).read_text(encoding="utf-8"))
     return found

@@ -85,6 +85,14 @@ def writers(url: str, tokens: Sequence[str], told: Acknowledged, label: str) -> 
     return begun
 
 
+def finish(crew: Sequence[Writer]) -> None:
+    """Have writers ask for nothing more, and wait for what they have asked for."""
+    for writer in crew:
+        writer.stop()
+    for writer in crew:
+        writer.join(60)
+
+
 def wait_for(told: Acknowledged, count: int, limit: float = PATIENCE) -> None:
     """Wait until so many acts more were acknowledged."""
     end, wanted = time.monotonic() + limit, len(told) + count

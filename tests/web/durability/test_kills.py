@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.web.durability.conftest import Held
-from tests.web.durability.load import wait_for, writers
+from tests.web.durability.load import finish, wait_for, writers
 
 CREW = 20
 needs_server = pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="needs PostgreSQL: .ci/postgres")
@@ -49,10 +49,7 @@ def test_writers_at_once_and_kills_lose_nothing_that_was_acknowledged(held: Held
     try:
         crew = writers(server.url, held.tokens, held.told, "crew")
         wait_for(held.told, 6 * CREW)
-        for writer in crew:
-            writer.stop()
-        for writer in crew:
-            writer.join(60)
+        finish(crew)
     finally:
         server.kill()
     assert [code for writer in crew for code in writer.refused] == []
@@ -90,10 +87,7 @@ def database_ended(held: Held, times: int, seed: int) -> list[int]:
             (cluster.kill if number % 3 == 1 else cluster.stop_at_once)()
             cluster.start()
         wait_for(held.told, 12)
-        for writer in crew:
-            writer.stop()
-        for writer in crew:
-            writer.join(60)
+        finish(crew)
     finally:
         server.kill()
     return [code for writer in crew for code in writer.refused]

@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from equiano.text_files import own_yaml
 from equiano.vocab import load
 from equiano.vocab.english import english_bases
 from equiano.vocab.plain import plain
@@ -195,7 +194,7 @@ def _flat(entry: Iterable[object]) -> list[str]:
 @cache
 def _lexicon() -> Mapping[str, Any]:
     text = (resources.files("equiano.record.draft") / "lexicon.yaml").read_text(encoding="utf-8")
-    content: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content: Mapping[str, Any] = own_yaml(text)
     return content
 
 

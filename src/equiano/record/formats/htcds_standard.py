@@ -14,8 +14,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from equiano.text_files import own_yaml
 from equiano.vocab import load
 
 # A person may have several of these; the standard's referral fields say "There may be multiple".
@@ -121,7 +120,7 @@ def numbered(name: str, number: int) -> str:
 @cache
 def _content() -> Mapping[str, Any]:
     text = (resources.files("equiano.record.formats") / "htcds.yaml").read_text(encoding="utf-8")
-    content: Mapping[str, Any] = yaml.safe_load(text)
+    content: Mapping[str, Any] = own_yaml(text)
     return content
 
 

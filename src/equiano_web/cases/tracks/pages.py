@@ -15,7 +15,7 @@ from django.urls import reverse
 from equiano.assist.steps import ActOffer
 from equiano.assist.track import Track, table
 from equiano.assist.wording import act_label, code_label, state_label, track_label, track_rule
-from equiano.words import date, keyed, language, say
+from equiano.words import date, keyed, language, say, speech_of
 from equiano_web.access import CLOSED, Permission, Seen, Who, may, opens
 from equiano_web.cases import duties
 from equiano_web.cases.readings import EntryPage
@@ -109,12 +109,12 @@ def what(code: str, case: str, subject: object) -> tuple[str, str]:
 def when(on: dt.date, shown_from: dt.date, today: dt.date) -> tuple[str, str]:
     """How far off a day is, in words, and how that is marked."""
     days = (on - today).days
-    text = _far_off(days, language())
+    text = _far_off(days, speech_of(language()))
     return text, "urgent" if days <= 0 else "waiting" if shown_from <= today else "quiet"
 
 
 @lru_cache(maxsize=2000)
-def _far_off(days: int, _language: str) -> str:
+def _far_off(days: int, _speech: str) -> str:
     """The words: a day has dozens of lines, and the days are few."""
     if days < 0:
         return say("overdue by {n:,} {n|day|days}", n=-days)
