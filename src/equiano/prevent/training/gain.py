@@ -1,8 +1,8 @@
-"""What a group gained: the difference of group means by maximum likelihood, vignettes fixed.
+"""What a group gained: the difference of group means by maximum likelihood.
 
 The difference of persons' scores is 25 % too small, as each score is drawn to the middle; the group's mean
-is not. The interval resamples persons, both their waves together: waves as if of different people give one
-that is too wide. Source: standards/prevention.md §5.
+is not. A person's waves stay together: as if of different people they give an interval that is too wide.
+Source: standards/prevention.md §5.
 """
 
 from __future__ import annotations
@@ -10,19 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import stdtrit
 
-from equiano.prevent.training.item_response import (
-    LEAST_SD,
-    MOST_SD,
-    Floats,
-    ItemFit,
-    Whole,
-    log_likelihood,
-    log_priors,
-    nodes,
-)
+from equiano.prevent.training.item_response import Floats, Whole, fit_items, refit
 
-_TOLERANCE, _STEPS = 1e-5, 1000
+# Beyond sixty an interval by Student's t is hardly narrower (2.00 against 1.96 errors), and each part costs a
+# fit.
+_PARTS = 60
 
 
 @dataclass(frozen=True)
@@ -57,54 +51,34 @@ def resampled(persons: int, draws: int, rng: np.random.Generator) -> Whole:
     return np.asarray(rng.multinomial(persons, np.full(persons, 1 / persons), size=draws), np.int64)
 
 
-def group_means(likelihood: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Mean and spread of a group by maximum likelihood (EM), vignettes fixed, in all replicates at once.
-
-    Args:
-        likelihood: Of `item_response.log_likelihood`, shape (R, Q).
-        weights: How often each record counts in each replicate, shape (B, R).
-
-    Returns:
-        Means and spreads, each of shape (B,).
-    """
-    at, _ = nodes()
-    rows = np.exp(likelihood - likelihood.max(1, keepdims=True))
-    mean, sd = np.zeros(len(weights)), np.ones(len(weights))
-    going = np.arange(len(weights))
-    for _ in range(_STEPS):
-        prior = np.exp(log_priors(mean[going], sd[going]))
-        # What each node holds of a replicate: sum over records of weight x share of the node.
-        mass = prior * ((weights[going] / (prior @ rows.T)) @ rows)
-        mass /= mass.sum(1, keepdims=True)
-        new = mass @ at
-        spread = np.sqrt((mass * (at[None, :] - new[:, None]) ** 2).sum(1)).clip(LEAST_SD, MOST_SD)
-        moved = np.abs(new - mean[going]) + np.abs(spread - sd[going])
-        mean[going], sd[going] = new, spread
-        going = going[moved >= _TOLERANCE]
-        if len(going) == 0:
-            break
-    return mean, sd
-
-
 def group_gain(
-    first: Floats, second: Floats, items: ItemFit, multiplicity: Whole, level: float = 0.95
+    right: Floats, group: Whole, person: Whole, rng: np.random.Generator, level: float = 0.95
 ) -> MeasureSpan:
     """How far the mean of a group rose from one wave to another, in its own first standard deviations.
 
+    Persons are left out in turn, all their records together (in `_PARTS` parts where there are more), and
+    vignettes and groups are fitted anew each time, so that the interval holds what the vignettes' own
+    difficulties owe to chance: with vignettes as if known it covered .89 of 3,000 true gains, not .95.
+
     Args:
-        first: 1 right, 0 wrong, NaN not answered: the first wave, one row a person, shape (P, I).
-        second: The second wave of the same persons in the same order, shape (P, I).
-        items: The vignettes, fixed.
-        multiplicity: Of `resampled`, shape (B, P).
+        right: 1 right, 0 wrong, NaN not answered, shape (R, I); a record is one person in one wave.
+        group: 0 for the first wave of those who are compared, 1 for their second, further numbers for waves
+            of which no more is asked than what they say of the vignettes, shape (R,).
+        person: Who each record is of, from 0, shape (R,).
+        rng: Parts persons.
         level: Nominal coverage.
 
     Returns:
-        The gain with its interval; it does not hold the uncertainty of the vignettes themselves.
+        The gain with its interval by Student's t on the jackknife's error (Tukey 1958).
     """
-    # The group as it is stands before its replicates.
-    weights = np.concatenate([np.ones((1, len(first))), multiplicity])
-    earlier, later = (
-        group_means(log_likelihood(one, items.a, items.b), weights)[0] for one in (first, second)
-    )
-    gains = later - earlier
-    return span_of(float(gains[0]), gains[1:], level)
+    whole = fit_items(right, group)
+    persons = np.unique(person)
+    parts = min(len(persons), _PARTS)
+    part = np.zeros(int(persons.max()) + 1, np.int64)
+    part[persons] = rng.permutation(len(persons)) % parts
+    without = [part[person] != one for one in range(parts)]
+    gains = np.array([refit(whole, right[kept], group[kept]).mean[1] for kept in without])
+    error = np.sqrt((parts - 1) / parts * ((gains - gains.mean()) ** 2).sum())
+    reach = float(stdtrit(parts - 1, (1 + level) / 2) * error)
+    gain = float(whole.mean[1])
+    return MeasureSpan(gain, gain - reach, gain + reach, "persons left out in turn")

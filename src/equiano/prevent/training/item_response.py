@@ -1,8 +1,8 @@
 """A two-parameter model of answers: how hard a vignette is, and how well it tells people apart.
 
 P(right | theta) = 1 / (1 + exp(-a (theta - b))), theta normal in each group of records (a wave of answers),
-the first group standard normal. Marginal likelihood by EM on Gauss-Hermite nodes (Bock and Aitkin 1981)
-with weak priors, so that a vignette that everybody got right still has a difficulty.
+the first group standard normal. Marginal likelihood on Gauss-Hermite nodes (Bock and Aitkin 1981), climbed by
+L-BFGS-B, with weak priors, so that a vignette that everybody got right still has a difficulty.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -26,8 +27,8 @@ OWN_FROM, ROUGH_FROM = 200, 100
 _LOG_A_SD, _D_SD = 0.5, 2.0
 _LEAST_A, _MOST_A = 0.1, 5.0
 LEAST_SD, MOST_SD = 0.2, 4.0  # below .2 the nodes are too far apart for a group
-_TOLERANCE, _STEPS = 1e-5, 1000
-_EDGE = 1e-12
+# Largest slope of the log likelihood of one record that is called flat: numbers then stand to five digits.
+_FLAT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,6 @@ class ItemFit:
         answers: Number of answers to each, shape (I,).
         mean: Mean of each group; 0 for the first, shape (G,).
         sd: Spread of each group; 1 for the first, shape (G,).
-        steps: Steps of EM that were taken.
     """
 
     a: Floats
@@ -50,7 +50,6 @@ class ItemFit:
     answers: Whole
     mean: Floats
     sd: Floats
-    steps: int
 
 
 @cache
@@ -115,15 +114,6 @@ def posterior(likelihood: Floats, priors: Floats) -> Floats:
     return np.asarray(np.exp(joint - _log_sum(joint)[:, None]), np.float64)
 
 
-def moments(shares: Floats) -> tuple[float, float]:
-    """Mean and spread of a group whose records have these shares of nodes, shape (R, Q)."""
-    at, _ = nodes()
-    mass = shares.sum(0)
-    mass = mass / mass.sum()
-    mean = float(mass @ at)
-    return mean, float(np.clip(np.sqrt(mass @ (at - mean) ** 2), LEAST_SD, MOST_SD))
-
-
 def fit_items(right: Floats, group: Whole | None = None, *, own_from: int = OWN_FROM) -> ItemFit:
     """Fit vignettes, and the groups beside the first, by marginal likelihood.
 
@@ -135,56 +125,98 @@ def fit_items(right: Floats, group: Whole | None = None, *, own_from: int = OWN_
     Returns:
         The fit. A vignette without an answer keeps its prior: difficulty 0.
     """
-    seen = ~np.isnan(right)
-    yes = np.where(seen, right, 0.0)
     groups = np.zeros(len(right), np.int64) if group is None else group
     count = int(groups.max(initial=0)) + 1
-    answers = seen.sum(0).astype(np.int64)
-    is_own = answers >= own_from
-    a = np.ones(right.shape[1])
-    share = (yes.sum(0) + 0.5) / (answers + 1.0)
-    d = np.log(share / (1 - share))
-    mean, sd = np.zeros(count), np.ones(count)
-    steps = 0
-    while steps < _STEPS:
-        steps += 1
-        old = np.concatenate([a, d, mean, sd])
-        shares = posterior(log_likelihood(right, a, -d / a), log_priors(mean, sd)[groups])
-        expected, expected_right = seen.T.astype(np.float64) @ shares, yes.T @ shares
-        a, d = _maximise(a, d, is_own, expected, expected_right)
-        for one in range(1, count):
-            mean[one], sd[one] = moments(shares[groups == one])
-        if float(np.abs(np.concatenate([a, d, mean, sd]) - old).max()) < _TOLERANCE:
-            break
-    return ItemFit(a, -d / a, is_own, answers, mean, sd, steps)
+    answers = (~np.isnan(right)).sum(0).astype(np.int64)
+    share = (np.nansum(right, axis=0) + 0.5) / (answers + 1.0)
+    start = ItemFit(
+        a=np.ones(right.shape[1]),
+        b=-np.log(share / (1 - share)),
+        is_own=answers >= own_from,
+        answers=answers,
+        mean=np.zeros(count),
+        sd=np.ones(count),
+    )
+    return refit(start, right, groups)
 
 
-def _maximise(
-    a: Floats, d: Floats, is_own: npt.NDArray[np.bool_], n: Floats, r: Floats
-) -> tuple[Floats, Floats]:
-    """One Newton step for each vignette, and one for the discrimination that the others share."""
-    at, _ = nodes()
-    p = 1 / (1 + np.exp(-(a[:, None] * at[None, :] + d[:, None])))
-    over, weight = r - n * p, n * p * (1 - p)
-    by_d = over.sum(1) - d / _D_SD**2
-    by_a = over @ at
-    dd = weight.sum(1) + 1 / _D_SD**2
-    ad, aa = weight @ at, weight @ at**2
-    of_a, curve = -np.log(a) / (a * _LOG_A_SD**2), 1 / (a**2 * _LOG_A_SD**2)
-    new_a = a.copy()
-    if is_own.any():
-        det = (aa + curve) * dd - ad**2
-        step = ((by_a + of_a) * dd - by_d * ad) / np.maximum(det, _EDGE)
-        new_a[is_own] = (a + np.clip(step, -0.5, 0.5))[is_own]
-    if not is_own.all():
-        # The difficulties follow at once (Schur complement), so that the shared one does not creep.
-        rest = ~is_own
-        top = (by_a - by_d * ad / dd)[rest].sum() + of_a[rest][0]
-        below = (aa - ad**2 / dd)[rest].sum() + curve[rest][0]
-        new_a[rest] = a[rest][0] + float(np.clip(top / max(below, _EDGE), -0.5, 0.5))
-    new_a = np.clip(new_a, _LEAST_A, _MOST_A)
-    step_d = (by_d - ad * (new_a - a)) / dd
-    return new_a, d + np.clip(step_d, -1.0, 1.0)
+def refit(start: ItemFit, right: Floats, group: Whole) -> ItemFit:
+    """Fit again, such as without some of the persons.
+
+    Args:
+        start: Where to begin; which discriminations are own, and how many groups there are, stays as there.
+        right: Of `fit_items`, shape (R, I).
+        group: Of `fit_items`, shape (R,).
+    """
+    hill = _Hill(right, group, start)
+    top = minimize(
+        hill.below, hill.numbers_of(start), jac=True, method="L-BFGS-B", bounds=hill.bounds(),
+        options={"gtol": _FLAT, "ftol": 0, "maxiter": 10_000},
+    )  # fmt: skip
+    a, d, mean, sd = hill.parts(top.x)
+    return ItemFit(a, -d / a, start.is_own, start.answers, mean, sd)
+
+
+class _Hill:
+    """The penalised log likelihood as a function of one row of numbers.
+
+    They are: each own discrimination, the one that the others share (if any do), each d = -a b, then the
+    mean and the spread of each group but the first.
+    """
+
+    def __init__(self, right: Floats, group: Whole, start: ItemFit) -> None:
+        self._seen = (~np.isnan(right)).astype(np.float64)
+        self._yes = np.where(np.isnan(right), 0.0, right)
+        self._group = group
+        self._groups = len(start.mean)
+        self._member = np.equal.outer(np.arange(self._groups), group).astype(np.float64)
+        # Which number is the discrimination of each vignette: the shared one comes after the own ones.
+        own = int(start.is_own.sum())
+        self._slope = np.where(start.is_own, np.cumsum(start.is_own) - 1, own)
+        self._slopes = own + (not start.is_own.all())
+
+    def numbers_of(self, fit: ItemFit) -> Floats:
+        slopes = np.empty(self._slopes)
+        slopes[self._slope] = fit.a
+        return np.concatenate([slopes, -fit.a * fit.b, fit.mean[1:], fit.sd[1:]])
+
+    def parts(self, numbers: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """A and d, shape (I,), mean and sd, shape (G,)."""
+        slopes, d, mean, sd = np.split(numbers, np.cumsum([self._slopes, len(self._slope), self._groups - 1]))
+        return slopes[self._slope], d, np.concatenate([[0.0], mean]), np.concatenate([[1.0], sd])
+
+    def bounds(self) -> list[tuple[float | None, float | None]]:
+        others = self._groups - 1
+        return [
+            *[(_LEAST_A, _MOST_A)] * self._slopes,
+            *[(None, None)] * len(self._slope),
+            *[(-_FAR, _FAR)] * others,
+            *[(LEAST_SD, MOST_SD)] * others,
+        ]
+
+    def below(self, numbers: Floats) -> tuple[float, Floats]:
+        """How far below zero it lies there, a record, and the slope of that."""
+        at, _ = nodes()
+        a, d, mean, sd = self.parts(numbers)
+        slopes, logit = numbers[: self._slopes], a[:, None] * at + d[:, None]
+        no = -np.logaddexp(0, logit)
+        priors = log_priors(mean, sd)
+        # log P(right) is the logit above log P(wrong), and the logit is a line in theta.
+        joint = np.multiply.outer(self._yes @ a, at) + (self._yes @ d)[:, None] + self._seen @ no
+        joint += priors[self._group]
+        each = _log_sum(joint)
+        shares = np.exp(joint - each[:, None])
+        height = each.sum() - (np.log(slopes) ** 2).sum() / (2 * _LOG_A_SD**2) - (d**2).sum() / (2 * _D_SD**2)
+        over = self._yes.T @ shares - (self._seen.T @ shares) * np.exp(logit + no)
+        by_slope = np.bincount(self._slope, over @ at, self._slopes) - np.log(slopes) / (
+            slopes * _LOG_A_SD**2
+        )
+        mass, apart = self._member @ shares, at - mean[:, None]
+        excess = mass - mass.sum(1, keepdims=True) * np.exp(priors)
+        by_mean = (excess * apart).sum(1) / sd**2
+        by_sd = (excess * apart**2).sum(1) / sd**3
+        slope = np.concatenate([by_slope, over.sum(1) - d / _D_SD**2, by_mean[1:], by_sd[1:]])
+        return -height / len(each), -slope / len(each)
 
 
 def information(a: Floats, b: Floats, theta: float) -> Floats:

@@ -28,8 +28,6 @@ from equiano.words import say
 
 # Fewer persons, and an interval that resamples them means nothing.
 LEAST_PERSONS = 5
-# Of a gain. Below this many persons standards/prevention.md has no figure on its coverage (.93 at 60).
-FEW_PERSONS = 30
 # A follow-up that fewer answered is of those who stay in touch: said beside it, not instead of it.
 FEW_ANSWERED = 0.7
 
@@ -223,9 +221,7 @@ def measure_training(
     fit = _fit(sheet, waves, OWN_FROM)
     rough = _fit(sheet, waves, ROUGH_FROM)
     results = [_wave(sheet, wave, waves[0], asked) for wave in waves]
-    comparisons = [
-        _comparison(sheet, waves[0], wave, fit, asked) for wave in waves[1:] if waves[0] == WAVES[0]
-    ]
+    comparisons = [_comparison(sheet, waves[0], wave, asked) for wave in waves[1:] if waves[0] == WAVES[0]]
     return TrainingResult(
         results,
         [one for one in comparisons if one is not None],
@@ -288,19 +284,34 @@ def _wave(sheet: AnswerSheet, wave: str, first: str, asked: TrainingOptions) -> 
     )
 
 
-def _comparison(
-    sheet: AnswerSheet, first: str, second: str, fit: ItemFit, asked: TrainingOptions
-) -> WaveComparison | None:
+def _comparison(sheet: AnswerSheet, first: str, second: str, asked: TrainingOptions) -> WaveComparison | None:
     both = sorted(set(sheet.who_answered(first)) & set(sheet.who_answered(second)))
     if len(both) < LEAST_PERSONS:
         return None
-    multiplicity = resampled(len(both), asked.bootstrap, _rng(asked, 20 + WAVES.index(second)))
-    earlier, later = sheet.right(first, both), sheet.right(second, both)
+    place = 20 + WAVES.index(second)
+    multiplicity = resampled(len(both), asked.bootstrap, _rng(asked, place))
     gain = MeasureSpan(None, None, None)
-    if are_linked(earlier, later):
-        gain = group_gain(earlier, later, fit, multiplicity, asked.level)
+    if are_linked(sheet.right(first, both), sheet.right(second, both)):
+        gain = _gain(sheet, (first, second), both, asked)
     changed = change(sheet.counts(first, both), sheet.counts(second, both), multiplicity, asked.level)
     return WaveComparison(first, second, len(both), gain, changed)
+
+
+def _gain(
+    sheet: AnswerSheet, pair: tuple[str, str], both: Sequence[int], asked: TrainingOptions
+) -> MeasureSpan:
+    """The gain of those who answered both; all others say what they can of the vignettes."""
+    groups = [(wave, list(both)) for wave in pair]
+    for wave in WAVES:
+        rest = set(sheet.who_answered(wave)) - set(both if wave in pair else ())
+        groups += [(wave, sorted(rest))] if rest else []
+    return group_gain(
+        np.concatenate([sheet.right(wave, who) for wave, who in groups]),
+        np.repeat(np.arange(len(groups)), [len(who) for _, who in groups]),
+        np.concatenate([who for _, who in groups]),
+        _rng(asked, 50 + WAVES.index(pair[1])),
+        asked.level,
+    )
 
 
 def are_linked(first: Floats, second: Floats) -> bool:
@@ -364,8 +375,6 @@ def _notes(
         notes.append(say("Nobody answered before the course: nothing can be compared."))
     if len(waves) == 1 or any(one is None for one in comparisons):
         notes.append(say("Fewer than five persons answered both waves: nothing can be compared."))
-    if any(one is not None and one.persons < FEW_PERSONS for one in comparisons):
-        notes.append(say("Few persons: intervals of a gain were tried on 60 and more."))
     if any(one.wave == "followup" and (one.share or 1) < FEW_ANSWERED for one in waves):
         notes.append(
             say("Few answered the follow-up: it speaks of those who did, who may be the keener ones.")

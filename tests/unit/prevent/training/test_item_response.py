@@ -85,6 +85,24 @@ def test_a_second_group_is_found_by_its_mean() -> None:
     assert fit.sd[1] == pytest.approx(1.3, abs=0.15)
 
 
+def test_it_ends_at_the_top_where_the_slope_is_small() -> None:
+    """A thousand steps of EM, as before, ended .05 below where the mean of a group belongs."""
+    rng = np.random.default_rng(5)
+    right = (rng.random((150, 16)) < np.repeat([0.6, 0.8, 0.65], [60, 60, 30])[:, None]).astype(float)
+    right[:60, ::2] = right[60:120, 1::2] = right[120:, ::2] = np.nan
+    group = np.repeat([0, 1, 2], [60, 60, 30])
+    fit = fit_items(right, group)
+    rows = log_likelihood(right, fit.a, fit.b)
+
+    def height(mean: float, sd: float) -> float:
+        prior = np.exp(log_prior(mean, sd))
+        return float(np.log(np.exp(rows[60:120]) @ prior).sum())
+
+    top = height(fit.mean[1], fit.sd[1])
+    for shift in (-0.02, 0.02):
+        assert height(fit.mean[1] + shift, fit.sd[1]) < top
+
+
 def plain_log_likelihood(row: list[float], a: list[float], b: list[float], theta: float) -> float:
     total = 0.0
     for right, slope, middle in zip(row, a, b, strict=True):
