@@ -12,7 +12,6 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -148,6 +147,8 @@ def refit(start: ItemFit, right: Floats, group: Whole) -> ItemFit:
         right: Of `fit_items`, shape (R, I).
         group: Of `fit_items`, shape (R,).
     """
+    from scipy.optimize import minimize  # noqa: PLC0415  50 MB, and to choose a next vignette needs no fit
+
     hill = _Hill(right, group, start)
     top = minimize(
         hill.below, hill.numbers_of(start), jac=True, method="L-BFGS-B", bounds=hill.bounds(),
