@@ -2,6 +2,7 @@
 
     find(who, Permission.CASE_VIEW, Case, id)   one thing, or DeniedError
     within(who, Permission.CASE_VIEW, Case)     those of a table that are in reach, as a filter
+    apart(who, Permission.CASE_VIEW)            the same of cases, each way to them by itself
     see(who, thing)                             what of it may be seen: a frozen view, never the model
 
 Everything is closed until it is opened: a table without a `Reach` is refused, a field without a class is not
@@ -16,7 +17,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from operator import or_
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -310,25 +312,71 @@ def _without_case(who: Who, scope: Scope, reach: Reach) -> Q:
 
 def _cases(who: Who, permission: Permission, path: str) -> Q:
     """Cases in reach: inside the own agency, as far as the scope goes; sealed ones for those named."""
-    scope = scope_of(who, permission)
     inside = Q(**{f"{path}agency": who.user.agency_id})
-    if scope < Scope.AGENCY:
-        mine = Q(**{f"{path}created_by": who.user.pk})
-        if scope >= Scope.ASSIGNED:
-            mine |= Q(**{f"{path}assigned_to": who.user.pk})
-        if scope >= Scope.TEAM:
-            mine |= Q(**{f"{path}team__in": who.teams})
-        inside &= mine
-    by_id = f"{path}pk__in" if path else "pk__in"
+    if ties := _ties(who, scope_of(who, permission), path):
+        inside &= reduce(or_, ties)
+    inside = _left_open(who, permission, path, inside)
+    emergency = _emergency(who, permission, path)
+    return inside if emergency is None else inside | emergency
+
+
+def apart(who: Who, permission: Permission) -> list[Q]:
+    """Cases in reach by each way to them, which an index walks; together they are `within`, some twice.
+
+    Planners read each case of a team for "of the team, or written or led by oneself", and of each way apart
+    no more than the index.
+
+    Args:
+        who: Who asks.
+        permission: For what.
+
+    Returns:
+        Filters, one at least.
+    """
+    scope = scope_of(who, permission)
+    if scope == Scope.NONE:
+        return [_NEVER]
+    inside = Q(agency=who.user.agency_id)
+    ways = [inside & tie for tie in _ties(who, scope, "")] or [inside]
+    emergency = _emergency(who, permission, "")
+    return [
+        *(_left_open(who, permission, "", way) for way in ways),
+        *([] if emergency is None else [emergency]),
+    ]
+
+
+def _ties(who: Who, scope: Scope, path: str) -> list[Q]:
+    """What ties a case to somebody; nothing is asked for of who reaches the whole agency."""
+    if scope >= Scope.AGENCY:
+        return []
+    found = [Q(**{f"{path}created_by": who.user.pk})]
+    if scope >= Scope.ASSIGNED:
+        found.append(Q(**{f"{path}assigned_to": who.user.pk}))
+    if scope >= Scope.TEAM:
+        found.append(Q(**{f"{path}team__in": who.teams}))
+    return found
+
+
+def _left_open(who: Who, permission: Permission, path: str, inside: Q) -> Q:
+    """Without sealed cases of others, and those that another agency leads."""
     named = who.grants.get("named", ()) if who.confirmed else ()
-    emergency = who.grants.get("emergency", ())
     unsealed = Q(**{f"{path}sealed": False})
-    inside &= unsealed | Q(**{by_id: named}) if named else unsealed
+    inside &= unsealed | Q(**{_by_id(path): named}) if named else unsealed
     if permission in _OF_WHO_LEADS:
         inside &= Q(**{f"{path}handed_over_at": None})
-    if emergency and permission == Permission.CASE_VIEW:
-        inside |= Q(**{by_id: emergency, f"{path}agency": who.user.agency_id})
     return inside
+
+
+def _emergency(who: Who, permission: Permission, path: str) -> Q | None:
+    """Cases that were opened to somebody in an emergency; None if there are none."""
+    emergency = who.grants.get("emergency", ())
+    if not emergency or permission != Permission.CASE_VIEW:
+        return None
+    return Q(**{_by_id(path): emergency, f"{path}agency": who.user.agency_id})
+
+
+def _by_id(path: str) -> str:
+    return f"{path}pk__in" if path else "pk__in"
 
 
 def find(

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 # Of each connection. A page asks some eight, and those of roles and scopes differ.
 MOST_PLANS = 300
@@ -35,16 +35,16 @@ class Place:
 @contextmanager
 def cursor() -> Iterator[Any]:
     """A cursor for statements that come again, with other values; for others that of Django is quicker."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as found:
+    here: Any = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up anew for each of its attributes
+    if here.vendor != "postgresql":
+        with here.cursor() as found:
             yield found
         return
-    connection.ensure_connection()
-    reached = connection.connection
-    if reached.prepared_max != MOST_PLANS:
-        reached.prepared_max = MOST_PLANS
+    here.ensure_connection()
+    if here.connection.prepared_max != MOST_PLANS:
+        here.connection.prepared_max = MOST_PLANS
     # As `connection.cursor()` does it, which knows one kind of cursor: values within the text, no plan kept.
-    with cast("Any", connection)._prepare_cursor(_kind()(reached)) as found:
+    with here._prepare_cursor(_kind()(here.connection)) as found:
         yield found
 
 

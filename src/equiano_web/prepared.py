@@ -3,7 +3,8 @@
     rows(("of its case", Entry), lambda wanted: Entry.objects.filter(wanted).order_by("pk"), Q(case=case))
 
 The shape of a question (its name, which filters stand in it, their values but for ids and keys) has one SQL;
-ids, days and texts of `Given` are put in anew each time. What cannot be taken apart is asked as Django does.
+ids, days and texts of `Given` are put in anew each time, also in a question
+inside (`FoundBy`). What cannot be taken apart is asked as Django does.
 PostgreSQL plans the SQL of a shape once a connection too (`planned.py`).
 
 This reads what Django's compiler found out about a query (columns, converters, joined things), which Django
@@ -50,11 +51,30 @@ class Given(str):
 _Id = uuid.UUID | Given | dt.date
 
 
-def _kept(one: _Id | tuple[_Id, ...]) -> object:
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """Stands in a filter for the ids that a question finds: `Q(case__in=FoundBy(…))`.
+
+    Attributes:
+        name: Name of the question, as for `rows`.
+        build: The question with filters put in; it gives ids.
+        filters: The filters.
+    """
+
+    name: Hashable
+    build: Callable[..., QuerySet[Any, Any]]
+    filters: tuple[Q, ...]
+
+    def resolve_expression(self, *args: object, **named: object) -> object:
+        """The question inside another, as Django asks for it."""
+        return self.build(*self.filters).resolve_expression(*args, **named)
+
+
+def _kept(one: _Id | tuple[_Id, ...], vendor: str) -> object:
     """An id, a day or a list of ids as the database takes it."""
     if isinstance(one, tuple):
         return list(one)
-    if connection.vendor != "sqlite":
+    if vendor != "sqlite":
         return one
     if isinstance(one, uuid.UUID):
         return one.hex
@@ -148,7 +168,8 @@ def statement(name: Hashable, build: _Build, wanted: Q) -> tuple[str, list[Any]]
 
 def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[Any]] | None:
     ids: list[_Id | tuple[_Id, ...]] = []
-    as_lists = connection.vendor == "postgresql"
+    vendor = connection.vendor
+    as_lists = vendor == "postgresql"
     filters = _apart(wanted, ids, as_lists)
     if as_lists and not _is_clear(ids):
         as_lists, ids = False, []
@@ -156,7 +177,7 @@ def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[Any]]
     if filters is None:
         return None
     # Which ids are the same belongs to the shape too.
-    key = (connection.vendor, name, filters, tuple(map(ids.index, ids)))
+    key = (vendor, name, filters, tuple(map(ids.index, ids)))
     shape = _KEPT.get(key)
     if shape is None:
         try:
@@ -166,7 +187,7 @@ def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[Any]]
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         _KEPT[key] = shape
-    put = [_kept(one) for one in ids]
+    put = [_kept(one, vendor) for one in ids]
     return shape, [put[one.number] if type(one) is Place else one for one in shape.values]
 
 
@@ -203,6 +224,9 @@ def _value(value: object, ids: list[_Id | tuple[_Id, ...]], as_list: bool) -> Ha
     if isinstance(value, _Id) and not isinstance(value, dt.datetime):  # a moment is kept in ways of its own
         ids.append(value)
         return _ID
+    if isinstance(value, FoundBy):
+        parts = [_apart(one, ids, as_list) for one in value.filters]
+        return None if None in parts else (value.name, *parts)
     if isinstance(value, list | tuple):
         if as_list and len(value) >= _A_LIST and all(isinstance(one, uuid.UUID) for one in value):
             ids.append(tuple(value))
@@ -216,14 +240,15 @@ def _value(value: object, ids: list[_Id | tuple[_Id, ...]], as_list: bool) -> Ha
 def _made(query: QuerySet[Any, Any], ids: Sequence[_Id | tuple[_Id, ...]]) -> _Shape:
     compiler: Any = query.query.get_compiler("default")
     sql, values = compiler.as_sql()
+    vendor = connection.vendor
     places: dict[object, Place] = {}
     for number, one in enumerate(ids):
         if isinstance(one, tuple):
             places |= dict.fromkeys(one, Place(number, in_list=True))
         else:
-            places |= dict.fromkeys((one, _kept(one)), Place(number))
+            places |= dict.fromkeys((one, _kept(one, vendor)), Place(number))
     put = tuple(places.get(one, one) if isinstance(one, str | uuid.UUID | dt.date) else one for one in values)
-    if connection.vendor == "postgresql":
+    if vendor == "postgresql":
         sql, put = planned.written(sql, put)
     select, info = compiler.select, compiler.klass_info
     if info is None:

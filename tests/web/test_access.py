@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -9,6 +10,7 @@ from types import MappingProxyType
 import pytest
 import yaml
 from django.apps import apps
+from django.utils import timezone
 
 from equiano_web.access import (
     DeniedError,
@@ -19,6 +21,7 @@ from equiano_web.access import (
     UnconfirmedError,
     Who,
     _classified,
+    apart,
     awaiting_proof,
     find,
     opens,
@@ -106,6 +109,44 @@ def test_a_case_is_reached_as_far_as_the_role_goes(network: Network, relation: s
         else:
             with pytest.raises(DeniedError):
                 find(who, permission, Case, network.case.pk)
+
+
+@pytest.mark.parametrize("role", sorted(roles()))
+def test_the_ways_to_a_case_lead_to_all_that_is_in_reach_and_no_further(network: Network, role: str) -> None:
+    """Lists that go by each way's index show what the choke point opens, grants and sealed cases with it."""
+    who = make.user(role, network.shelter, network.south)
+    for place, (agency, team) in enumerate(
+        [(network.shelter, network.north), (network.shelter, network.south), (network.police, None)] * 8
+    ):
+        ours = agency == network.shelter
+        made = Case(
+            agency=agency,
+            team=team,
+            created_by=who.user if ours and place & 4 else network.author.user,
+            assigned_to=who.user if ours and place & 8 else None,
+            created_at=network.case.created_at,
+            changed_at=network.case.changed_at,
+            sealed=place % 5 == 0,
+            handed_over_at=network.case.created_at if place % 7 == 0 else None,
+        )
+        made.save()
+        if place % 2:
+            kind = Grant.NAMED if made.sealed else Grant.EMERGENCY
+            Grant.objects.create(
+                case=made,
+                user=who.user,
+                kind=kind,
+                given_at=made.created_at,
+                given_by=who.user,
+                until=timezone.now() + dt.timedelta(1) if kind == Grant.EMERGENCY else None,
+            )
+    for one in (make.again(who), replace(make.again(who), confirmed=True)):
+        for permission in _ON_A_CASE:
+            by_ways = [
+                case.pk for way in apart(one, permission) for case in Case.objects.filter(way).only("pk")
+            ]
+            reached = Case.objects.filter(within(one, permission, Case))
+            assert set(by_ways) == {case.pk for case in reached}, permission
 
 
 @pytest.mark.parametrize("role", sorted(roles()))

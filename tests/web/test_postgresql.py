@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from equiano_web import check
 from equiano_web.postgresql import planning_once, verified
@@ -56,3 +57,12 @@ def test_check_tells_of_a_connection_that_can_be_read(
 def test_plans_are_kept_unless_the_address_says_otherwise(asked: str, found: int | None) -> None:
     options = planning_once(parsed(f"postgres://localhost/e{asked}"))["OPTIONS"]
     assert options["prepare_threshold"] == found
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+@pytest.mark.django_db
+def test_a_statement_starts_no_workers_and_compiles_nothing() -> None:
+    """A page is done before workers are, and they would take the core of another."""
+    for name, value in (("max_parallel_workers_per_gather", "0"), ("jit", "off")):
+        with connection.cursor() as cursor:
+            assert cursor.execute(f"SHOW {name}").fetchone() == (value,)

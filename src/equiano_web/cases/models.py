@@ -100,9 +100,17 @@ class Case(models.Model):
             models.Index(fields=["agency", "state", "-changed_at", "id"], name="case_list"),
             # Whoever reaches less than an agency is asked for with the agency beside (`access._cases`), which
             # planners take for a second filter: they read all cases of a large agency to save a few.
-            models.Index(fields=["agency", "assigned_to", "state", "-changed_at"], name="case_of_person"),
-            models.Index(fields=["agency", "team", "state", "-changed_at"], name="case_of_team"),
-            models.Index(fields=["agency", "created_by", "-changed_at"], name="case_by_author"),
+            # With all that is asked of cases in reach (`access.apart`), so that none of them is read.
+            models.Index(
+                fields=["agency", "assigned_to", "state", "-changed_at", "id", "sealed"],
+                name="case_of_person",
+            ),
+            models.Index(
+                fields=["agency", "team", "state", "-changed_at", "id", "sealed"], name="case_of_team"
+            ),
+            models.Index(
+                fields=["agency", "created_by", "-changed_at", "id", "state", "sealed"], name="case_by_author"
+            ),
             # Of those that nobody has yet: their tasks wait in the queue of the team.
             models.Index(
                 fields=["team", "state"], name="case_nobodys", condition=models.Q(assigned_to__isnull=True)
@@ -152,7 +160,7 @@ class TrackState(models.Model):
     """Where one of the parallel tracks of a case stands; of a track with many, one of them (a service)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tracks")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tracks", db_index=False)
     track = models.CharField(max_length=30)
     many = models.BooleanField(default=False)
     state = models.CharField(max_length=30)
@@ -162,8 +170,9 @@ class TrackState(models.Model):
     about = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        """One a case, but for tracks with many."""
+        """What figures count; one a case, but for tracks with many."""
 
+        indexes: ClassVar = [models.Index(fields=["case", "track", "state"], name="track_of_case")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case", "track"], condition=models.Q(many=False), name="one_state_of_a_track"

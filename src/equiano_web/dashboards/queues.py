@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from equiano.assist.referral import track
 from equiano_web import planned, prepared
-from equiano_web.access import Permission, Who, may, within
+from equiano_web.access import Permission, Who, apart, may, within
 from equiano_web.cases.models import Case, Due, TrackState
 from equiano_web.referrals.models import Referral
 
@@ -73,10 +73,18 @@ UNION ALL SELECT 'went', 'went', r.state, COUNT(*) FROM {_REFERRALS} r JOIN reac
 def _of_cases(who: Who) -> list[Any]:
     """Counts over the cases in reach: kind, two names, number."""
     today = timezone.localdate()
-    try:
-        reach, values = prepared.statement("queues", _reached, within(who, Permission.CASE_VIEW, Case))
-    except EmptyResultSet:  # no case can be in reach
+    ways: list[str] = []
+    values: list[Any] = []
+    for way in apart(who, Permission.CASE_VIEW):
+        try:
+            sql, theirs = prepared.statement("queues", _reached, way)
+        except EmptyResultSet:  # no case can be in reach, as of who is in no team
+            continue
+        ways.append(sql)
+        values += theirs
+    if not ways:
         return []
+    reach = " UNION ".join(ways)
     states = sorted(track().duty)
     days = (today, today + _SOON)
     with planned.cursor() as cursor:

@@ -46,7 +46,9 @@ class Referral(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # None: the sender's case was erased; receipt and stub stay.
-    case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="referrals")
+    case = models.ForeignKey(
+        Case, on_delete=models.SET_NULL, null=True, related_name="referrals", db_index=False
+    )
     sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
     service = models.ForeignKey(Service, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -98,7 +100,8 @@ class Referral(models.Model):
             models.Index(fields=["receiver", "state", "-sent_at"], name="referral_inbox"),
             # How many wait for somebody, or for nobody yet.
             models.Index(fields=["receiver", "taken_by", "state"], name="referral_waits"),
-            models.Index(fields=["case", "-created_at"], name="referral_of_case"),
+            # With what an outbox is ordered by and what figures count of many cases.
+            models.Index(fields=["case", "-since", "id", "state"], name="referral_of_case"),
             models.Index(fields=["state", "answer_by"], name="referral_due"),
             # Whole queues of an agency, the latest first.
             models.Index(fields=["receiver", "-sent_at"], name="referral_came"),

@@ -34,6 +34,7 @@ from equiano_web.access import (
 )
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
+from equiano_web.cases.reach import reached
 from equiano_web.cases.readings import CasePage
 from equiano_web.consents.models import StopRequest
 from equiano_web.people.models import User
@@ -269,11 +270,14 @@ def outbox(who: Who, whose: str = "agency", state: str = "", page: int = 1) -> Q
         DeniedError: If somebody refers nobody and sees no case.
     """
     require(who, _VIEW)
-    wanted = within(who, _VIEW, Referral) & (Q(state=state) if state else Q())
     if scope_of(who, _VIEW) >= Scope.AGENCY:
-        # Says nothing new, as cases stay where they are; but then the latest are read from an index, and not
-        # all that the agency ever sent. Who reaches few cases is better served by an index of these.
-        wanted &= Q(sender=who.user.agency_id)
+        # The sender says nothing new, as cases stay where they are; but then the latest are read from an
+        # index, and not all that the agency ever sent.
+        wanted = within(who, _VIEW, Referral) & Q(sender=who.user.agency_id)
+    else:
+        # The same, case by case: an index says which were referred and when, and none of them is read.
+        wanted = Q(case__in=reached(who, _VIEW))
+    wanted &= Q(state=state) if state else Q()
     if whose == "me":
         wanted &= Q(created_by=who.user.pk) | Q(case__assigned_to=who.user.pk)
     elif whose == "team":

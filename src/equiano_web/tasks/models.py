@@ -68,10 +68,15 @@ class Task(models.Model):
                 fields=["team", "state", "due_on"], name="task_queue", condition=models.Q(team__isnull=False)
             ),
             models.Index(fields=["case", "state", "due_on"], name="task_of_case"),
-            # Of the few that were passed on.
+            # Of the few that were passed on: of an agency in the order of a page, and of each case.
             models.Index(
-                fields=["agency", "state", "due_on"],
-                name="task_told",
+                fields=["agency", "state", "due_on", "id"],
+                name="task_passed_on",
+                condition=models.Q(escalated_at__isnull=False),
+            ),
+            models.Index(
+                fields=["case", "state"],
+                name="task_passed_of_case",
                 condition=models.Q(escalated_at__isnull=False),
             ),
         ]

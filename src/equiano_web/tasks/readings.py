@@ -7,19 +7,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from equiano_web import prepared
-from equiano_web.access import Permission, Seen, Sensitivity, Who, awaiting_proof, require, see, within
+from equiano_web.access import (
+    Permission,
+    Scope,
+    Seen,
+    Sensitivity,
+    Who,
+    awaiting_proof,
+    require,
+    scope_of,
+    see,
+    within,
+)
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Blob, Case, Entry
+from equiano_web.cases.reach import reached
 from equiano_web.cases.readings import CasePage
 from equiano_web.cases.store import give_blobs
 from equiano_web.people.agencies import today
 from equiano_web.people.models import Team, User
+from equiano_web.prepared import FoundBy
 from equiano_web.tasks import kinds
 from equiano_web.tasks.elsewhere import Waits, waiting_elsewhere
 from equiano_web.tasks.models import Task
@@ -110,6 +124,21 @@ def _of_teams(who: Who) -> tuple[Q, Q]:
     )
 
 
+def _passed_on(who: Who, wanted: Q) -> Sequence[Q]:
+    """Tasks that are overdue for so long that they were passed on.
+
+    An agency has thousands, and each would be held against its case. Who reaches all cases is shown the first
+    in the order of an index; else the cases in reach are few, and an index finds what was passed on of each.
+    """
+    passed_on = Q(escalated_at__isnull=False)
+    if scope_of(who, _VIEW) >= Scope.AGENCY:
+        walked = _of_agency(who) & Q(state=Task.OPEN) & passed_on
+        return (Q(pk__in=FoundBy("passed on", _first_due, (walked, wanted))),)
+    cases = reached(who, _VIEW, ~Q(state="closed"))
+    passed_on &= wanted
+    return (Q(case__in=cases) & passed_on, _of_agency(who) & Q(case=None) & passed_on)
+
+
 def open_tasks(who: Who, day: dt.date) -> Q:
     """Open tasks in reach that are on the list by a day; those that somebody waits for are at once."""
     shown = Q(shown_from__lte=day) | Q(code__in=sorted(kinds.waiting()))
@@ -125,8 +154,9 @@ def my_day(who: Who) -> MyDay:
     require(who, _VIEW)
     day = today(who.user.agency)
     mine_ways = _of_user(who)
-    told_ways = (_of_agency(who) & Q(escalated_at__isnull=False) & ~mine_ways[0] & ~mine_ways[1],)
-    mine, queue, told = _parts(who, open_tasks(who, day), mine_ways, _of_teams(who), told_ways)
+    wanted = open_tasks(who, day)
+    told_ways = _passed_on(who, wanted & ~mine_ways[0] & ~mine_ways[1])
+    mine, queue, told = _parts(who, wanted, mine_ways, _of_teams(who), told_ways)
     found = MyDay(
         mine=mine,
         queue=queue,
@@ -201,6 +231,16 @@ _OWNERS = {
 def _due_first(wanted: Q) -> QuerySet[Task]:
     rows = Task.objects.alias(**_OWNERS).filter(wanted)
     return rows.order_by("due_on", "pk").select_related("case")[: MOST_LINES + 1]
+
+
+def _first_due(walked: Q, wanted: Q) -> QuerySet[Task, Any]:
+    """The first of `walked`, in the order of its index, that are `wanted`.
+
+    Asked one by one, and beside what nothing is: joined, planners reckon with so few that they sort them all.
+    """
+    shown = Exists(Task.objects.alias(**_OWNERS).filter(wanted, pk=OuterRef("pk")))
+    rows = Task.objects.filter(walked).filter(shown | Q(state=""))
+    return rows.order_by("due_on", "pk").values("pk")[: MOST_LINES + 1]
 
 
 def _give_identity(rows: Iterable[Task]) -> None:

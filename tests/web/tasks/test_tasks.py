@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from equiano_web import prepared
 from equiano_web.access import DeniedError, Who
 from equiano_web.actions import Act, RefusedError
 from equiano_web.cases import actions as cases
@@ -259,6 +260,45 @@ def test_a_sealed_case_shows_that_something_waits_and_no_more(
     assert len(readings.my_day(Who(anna.user, confirmed=True)).mine.lines) == 1
     coordinator = make.user("agency_coordinator", shelter)
     assert readings.my_day(coordinator).sealed == 0
+
+
+@pytest.mark.usefixtures("answer")
+def test_what_was_passed_on_is_shown_as_far_as_cases_are_in_reach(
+    anna: Who, boss: Who, north: Team, shelter: Agency, case: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first that are in reach, though more stand before them that are not: sealed, closed, of another."""
+    monkeypatch.setattr(readings, "MOST_LINES", 3)
+    monkeypatch.setattr(prepared, "_KEPT", {})  # questions that ask for more lines
+    south = Team.objects.create(agency=shelter, name="South")
+    others, coordinator = make.user("caseworker", shelter, south), make.user("agency_coordinator", shelter)
+    sealed, closed, far = (cases.create(anna, {}), cases.create(anna, {}), cases.create(others, {}))
+    shown, moment = [], timezone.now()
+    for number in range(5):
+        for of in (sealed, closed, far, case, None):
+            task = Task(
+                agency=shelter,
+                case_id=of,
+                code="test.answer",
+                thing=f"{number} {str(of)[:8]}",
+                due_on=today(shelter) - dt.timedelta(20 - number),
+                shown_from=today(shelter),
+                escalated_at=moment,
+                made_at=moment,
+                team=None if of else south,
+            )
+            task.save()
+            shown.append((of, task))
+    Case.objects.filter(pk=sealed).update(sealed=True)
+    Case.objects.filter(pk=closed).update(state="closed")
+    Case.objects.filter(pk=case).update(assigned_to=boss.user)  # of others to her who wrote it down
+    for who, reached in ((coordinator, {far, case, None}), (anna, {case}), (others, {None})):
+        found = readings.my_day(make.again(who)).told
+        wanted = sorted((task.due_on, task.pk) for of, task in shown if of in reached)
+        assert [line.task.id for line in found.lines] == [str(pk) for _, pk in wanted[:3]], who.user.role
+        assert found.more == (len(wanted) > 3)
+    supervisor = readings.my_day(make.again(make.user("supervisor", shelter, north))).told
+    wanted = sorted((task.due_on, task.pk) for of, task in shown if of in {case, None})
+    assert [line.task.id for line in supervisor.lines] == [str(pk) for _, pk in wanted[:3]]
 
 
 def test_who_loses_the_case_loses_its_tasks(anna: Who, boss: Who, shelter: Agency, case: uuid.UUID) -> None:
