@@ -10,6 +10,7 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -26,13 +27,14 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class Board:
     """What each worker says of its clients, in memory that they all see."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, file: int = -1) -> None:
         """Make it, before the workers part.
 
         Args:
             workers: How many there will be.
+            file: Open file that holds it; -1 for memory that has none.
         """
-        self._memory = mmap.mmap(-1, workers * _SLOT.size)
+        self._memory = mmap.mmap(file, workers * _SLOT.size)
         self._offsets = range(0, workers * _SLOT.size, _SLOT.size)
 
     def say(self, clients: int, now: float, me: int) -> None:
@@ -100,13 +102,25 @@ class Balanced:
 _BOARDS: list[Board] = []
 
 
-def prepare(workers: int) -> None:
+def prepare(workers: int, file: int = -1) -> int:
     """Make what workers will share, in the process that they part from.
 
     Args:
         workers: How many there will be; of one alone nothing is shared out.
+        file: Open file with what workers share that run already (`keeper.py`); -1 for none.
+
+    Returns:
+        The file, in memory alone, for workers that are begun later; -1 for none.
     """
-    _BOARDS[:] = [Board(workers)] if workers > 1 else []
+    _BOARDS.clear()
+    if workers < 2:
+        return -1
+    if file < 0 and sys.platform == "linux":
+        file = os.memfd_create("equiano-board")
+        os.ftruncate(file, workers * _SLOT.size)
+        os.set_inheritable(file, True)
+    _BOARDS.append(Board(workers, file))
+    return file
 
 
 def balanced(application: Application) -> Application:

@@ -1,9 +1,13 @@
-"""The server and the job runner in one process."""
+"""The server: pages and the runner of jobs in each worker.
+
+`python -m equiano_web.serve HOST PORT` is how `keeper.py` begins a worker anew.
+"""
 
 from __future__ import annotations
 
 import gc
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -12,10 +16,12 @@ from typing import Any
 from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
+from granian.server.mp import MPServer
 
 from equiano.words import LANGUAGES
 from equiano_web import balance
-from equiano_web.boot import start_ready
+from equiano_web.boot import start, start_ready
+from equiano_web.keeper import SIGNALS, Left, become
 from equiano_web.place import Place
 from equiano_web.rooms import read_addresses
 
@@ -34,22 +40,55 @@ def serve(host: str, port: int) -> None:
     Raises:
         UsageError: If there is no installation, or its tables are of an earlier version.
     """
-    with _uncollected():
-        place = start_ready()
-        _load_before_the_fork(place)
-    settings = _POSTGRES if place.database_url else _SQLITE
-    balance.prepare(settings["workers"])
-    _let_go()
-    Granian(
-        "equiano_web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        log_access=False,  # addresses carry ids of cases
-        log_enabled=False,
-        respawn_failed_workers=True,
-        **settings,
-    ).serve()
+    left = Left.of_environment()
+    try:
+        with _uncollected():
+            # Beside workers that run, one is begun anew even where the database does not answer.
+            place = start() if left.workers else start_ready()
+            _load_before_the_fork(place)
+        settings = _POSTGRES if place.database_url else _SQLITE
+        left.board = balance.prepare(settings["workers"], left.board)
+        _let_go()
+        _serve(left, address=host, port=port, **settings)
+    except BaseException:
+        left.stop()
+        raise
+
+
+def _serve(left: Left, **settings: Any) -> None:  # noqa: ANN401 - as the server's own
+    settings |= {
+        "interface": Interfaces.WSGI,
+        "log_access": False,  # addresses carry ids of cases
+        "log_enabled": False,
+        "respawn_failed_workers": True,
+    }
+    if sys.platform != "linux":
+        Granian("equiano_web.wsgi:application", **settings).serve()
+        return
+    # What arrives from here on waits until `keeper.py` takes it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    _Kept(left, **settings).serve(spawn_target=_work)
+
+
+class _Kept(MPServer):
+    """The server that becomes `keeper.py` when its workers run."""
+
+    def __init__(self, left: Left, **settings: Any) -> None:  # noqa: ANN401 - as the server's own
+        super().__init__("equiano_web.wsgi:application", **settings)
+        self._left, self._again = left, (settings["address"], str(settings["port"]))
+        self.workers -= len(left.workers)
+
+    def _serve_loop(self, *_: object) -> None:
+        self._left.workers += [one.inner.pid for one in self.wrks]
+        become(self._left, ("-P", "-m", "equiano_web.serve", *self._again))
+
+
+def _work(*given: Any) -> None:  # noqa: ANN401 - as the server's own
+    """What a worker does: hear signals again, then what granian has it do."""
+    for one in (signal.SIGINT, signal.SIGTERM):  # handlers of granian's main process would swallow one
+        signal.signal(one, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    MPServer._spawn_wsgi_worker(*given)
 
 
 @contextmanager
@@ -82,3 +121,7 @@ def _let_go() -> None:
     # The command line reads signals from a pipe; a worker's signal would come through it as a second one of
     # ours, which ends the program at once, and the job at hand with it.
     signal.set_wakeup_fd(-1)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]))

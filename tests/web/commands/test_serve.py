@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from tests.web.commands.installation import Installation
 
@@ -57,3 +64,42 @@ def test_a_root_that_was_noted_elsewhere_must_be_in_the_file(place: Installation
     line = json.loads((place.data / "audit-roots.jsonl").read_text().splitlines()[0])
     place.run("web", "verify-audit", "--noted", line["root"])
     assert "noted elsewhere" in place.run("web", "verify-audit", "--noted", "0" * 64, status=10).stderr
+
+
+def _workers(server: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{server}/task/{server}/children").read_text("ascii").split()]
+
+
+def _own_kb(process: int) -> int:
+    """Memory that a process has for itself, in kB."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private"))
+
+
+def _is_gone(process: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(process, 0)
+        return False
+    return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server has no keeper")
+def test_the_first_process_keeps_nothing_and_begins_a_dead_worker_anew(place: Installation) -> None:
+    with place.serving() as served:
+        first, before = served.process.pid, _workers(served.process.pid)
+        # 39 MB while it was the one that had loaded the program.
+        assert _own_kb(first) < 10_000
+        os.kill(before[0], signal.SIGKILL)
+        end = time.monotonic() + 60
+        while len(after := _workers(first)) < len(before) or before[0] in after:
+            assert time.monotonic() < end and served.process.poll() is None
+            if len(before) > 1:  # beside the dead one another goes on
+                assert "Equiano" in served.get("/sign-in")
+            time.sleep(0.05)
+        assert before[1:] == after[:-1], "those that run are left alone"
+        served.wait_for_first_answer()
+        assert _own_kb(first) < 10_000
+        # It dies again at once: no third is begun, and whoever looks after the server is told.
+        os.kill(after[-1], signal.SIGKILL)
+        assert served.process.wait(60) == 1
+        assert all(_is_gone(one) for one in after)
