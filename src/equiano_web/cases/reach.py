@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
 
+from equiano_web import prepared
 from equiano_web.access import Permission, Who, apart
 from equiano_web.cases.models import Case
 from equiano_web.prepared import FoundBy
@@ -24,5 +27,34 @@ def reached(who: Who, permission: Permission, also: Q | None = None) -> FoundBy:
 
 
 def _ids(*ways: Q) -> QuerySet[Case, Any]:
-    first, *others = (Case.objects.filter(way).order_by().values("pk") for way in ways)
+    first, *others = (_columns(("pk",), way) for way in ways)
     return first.union(*others) if others else first
+
+
+def _columns(names: tuple[str, ...], way: Q) -> QuerySet[Case, Any]:
+    return Case.objects.filter(way).order_by().values_list(*names)
+
+
+def statement(who: Who, permission: Permission, *names: str) -> tuple[str, list[Any]]:
+    """SQL of columns of the cases in reach and its values, to be put into another.
+
+    Args:
+        who: Who asks.
+        permission: For what.
+        names: The columns, of those that the indexes have.
+
+    Raises:
+        EmptyResultSet: If no case can be in reach.
+    """
+    asked: list[str] = []
+    values: list[Any] = []
+    for way in apart(who, permission):
+        try:
+            sql, theirs = prepared.statement(("reached", names), partial(_columns, names), way)
+        except EmptyResultSet:  # of who is in no team
+            continue
+        asked.append(sql)
+        values += theirs
+    if not asked:
+        raise EmptyResultSet
+    return " UNION ".join(asked), values

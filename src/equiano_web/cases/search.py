@@ -26,6 +26,7 @@ from equiano_web.access import Permission, Scope, Seen, Sensitivity, Who, requir
 from equiano_web.cases import store
 from equiano_web.cases.chains import extend, key_of, listed, tokens_so_far, write
 from equiano_web.cases.models import Blob, Case, Token
+from equiano_web.cases.reach import statement as reach_statement
 from equiano_web.db import writing
 from equiano_web.people.models import Agency
 from equiano_web.tokens import Findable, Group, labels_of, labels_of_query
@@ -179,35 +180,74 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
     wanted = _that_may_reach(wanted, at_least)
     if not wanted:
         return []
-    # A list of tokens is one value, however long it is.
-    is_file = connection.vendor == "sqlite"
-    part = "SELECT value, %s, %s FROM json_each(%s)" if is_file else "SELECT unnest(%s::bigint[]), %s, %s"
-    rows = " UNION ALL ".join([part] * len(wanted))
-    parts: list[Any] = []
-    for one in wanted:
-        numbers = (one.place, one.weight)
-        parts += (*numbers, json.dumps(one.tokens)) if is_file else (listed(one.tokens), *numbers)
-    table = Token._meta.db_table
+    rows, parts = _rows(wanted)
     try:
         inside, values = prepared.statement("scored", _scored, reach)
     except EmptyResultSet:  # no case can be in reach
         return []
-    # CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
-    cross, on = ("CROSS JOIN", "WHERE") if is_file else ("JOIN", "ON")
-    are_many = sum(len(one.tokens) for one in wanted) > FROM_A_PLAN
-    with connection.cursor() if are_many else planned.cursor() as cursor:
+    with planned.cursor() if _number(wanted) <= FROM_A_PLAN else connection.cursor() as cursor:
         cursor.execute(
-            f"WITH wanted (token, place, weight) AS ({rows}), "  # noqa: S608 - no text of people in it
-            f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM wanted w {cross} {table} t "
-            f"{on} w.token = t.token GROUP BY t.case_id, w.place), "
-            "scored AS (SELECT case_id, SUM(weight) AS score FROM best GROUP BY case_id) "
+            f"WITH wanted (token, place, weight) AS ({rows}), found AS ({_FOUND}), {_SCORED} "  # noqa: S608 - no text of people in it
             # In their order first: whoever reaches most cases needs no look at all of them.
             "SELECT case_id, score FROM (SELECT case_id, score FROM scored WHERE score >= %s "
             f"ORDER BY score DESC, case_id) AS scored WHERE EXISTS ({inside}) "
             "ORDER BY score DESC, case_id LIMIT %s",
             [*parts, at_least, *values, most],
         )
-        return [(uuid.UUID(str(case)), int(score)) for case, score in cursor.fetchall()]
+        return _hits(cursor)
+
+
+def ranked_of_few(who: Who, wanted: Sequence[Wanted], most: int) -> list[tuple[uuid.UUID, int]]:
+    """As `ranked` by thousands of tokens, of who reaches few of the cases that have one.
+
+    Each of these would be looked at, as few of the first are in reach: those in reach are listed first.
+    """
+    rows, parts = _rows(wanted)
+    try:
+        reach, values = reach_statement(who, Permission.CASE_VIEW, "pk")
+    except EmptyResultSet:  # no case can be in reach
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH wanted (token, place, weight) AS ({rows}), reached (id) AS ({reach}), "  # noqa: S608 - no text of people in it
+            # MATERIALIZED: else PostgreSQL, which takes them for a tenth, reads all tokens of those in reach.
+            f"every AS MATERIALIZED ({_FOUND}), "
+            f"found AS (SELECT * FROM every WHERE case_id IN (SELECT id FROM reached)), {_SCORED} "
+            "SELECT case_id, score FROM scored ORDER BY score DESC, case_id LIMIT %s",
+            [*parts, *values, most],
+        )
+        return _hits(cursor)
+
+
+_TOKENS = Token._meta.db_table
+# CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
+_FOUND = f"SELECT t.case_id, w.place, w.weight FROM wanted w CROSS JOIN {_TOKENS} t WHERE w.token = t.token"  # noqa: S608 - our names
+_SCORED = (
+    "best AS (SELECT case_id, place, MAX(weight) AS weight FROM found GROUP BY case_id, place), "
+    "scored AS (SELECT case_id, SUM(weight) AS score FROM best GROUP BY case_id)"
+)
+
+
+def _number(wanted: Sequence[Wanted]) -> int:
+    return sum(len(one.tokens) for one in wanted)
+
+
+def _rows(wanted: Sequence[Wanted]) -> tuple[str, list[Any]]:
+    """Tokens, places and weights as rows, and the values; a list of tokens is one, however long it is.
+
+    In the order of the index: its pages are walked from one end to the other, in a third less time.
+    """
+    is_file = connection.vendor == "sqlite"
+    part = "SELECT value, %s, %s FROM json_each(%s)" if is_file else "SELECT unnest(%s::bigint[]), %s, %s"
+    parts: list[Any] = []
+    for one in wanted:
+        numbers, tokens = (one.place, one.weight), sorted(one.tokens)
+        parts += (*numbers, json.dumps(tokens)) if is_file else (listed(tokens), *numbers)
+    return " UNION ALL ".join([part] * len(wanted)), parts
+
+
+def _hits(cursor: Any) -> list[tuple[uuid.UUID, int]]:  # noqa: ANN401 - of the database
+    return [(uuid.UUID(str(case)), int(score)) for case, score in cursor.fetchall()]
 
 
 def _that_may_reach(wanted: Sequence[Wanted], at_least: int) -> Sequence[Wanted]:
@@ -260,7 +300,10 @@ def search(who: Who, text: str) -> Found:
         return Found((), False, (), said_nothing=True)
     wanted = wanted_of(who.user.agency, groups)
     reach = within(who, Permission.CASE_VIEW, Case)
-    scores = dict(ranked(wanted, reach, MOST_HITS + 1))
+    reaches_few = scope_of(who, Permission.CASE_VIEW) < Scope.AGENCY and _number(wanted) > FROM_A_PLAN
+    scores = dict(
+        ranked_of_few(who, wanted, MOST_HITS + 1) if reaches_few else ranked(wanted, reach, MOST_HITS + 1)
+    )
     most = sum(max(group.values()) for group in groups)
     shown = {case.pk: case for case in with_identity("hits", Case.objects.filter, Q(pk__in=list(scores)))}
     hits = tuple(

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from equiano.assist.referral import track
 from equiano_web import planned, prepared
-from equiano_web.access import Permission, Who, apart, may, within
-from equiano_web.cases.models import Case, Due, TrackState
+from equiano_web.access import Permission, Who, may, within
+from equiano_web.cases.models import Due, TrackState
+from equiano_web.cases.reach import statement as reach_statement
 from equiano_web.referrals.models import Referral
 
 # States in which a referral asks something of its receiver; of its sender `tracks.yaml` says it.
@@ -58,42 +59,31 @@ def queues_of(who: Who) -> Queues:
 
 
 _DUES, _TRACKS, _REFERRALS = (one._meta.db_table for one in (Due, TrackState, Referral))
-# What is of a case is in reach as the case is: these are looked up once, and all else by them.
+# What is of a case is in reach as the case is: these are looked up once, and all else by them. CROSS: else
+# SQLite may walk through all referrals that wait, and look each up among the cases.
 _COUNTED = f"""
 WITH reached (id, state) AS ({{reach}}), live (id) AS (SELECT id FROM reached WHERE state = 'open')
 SELECT 'open', '', '', COUNT(*) FROM live
 UNION ALL SELECT CASE WHEN d.due_on < %s THEN 'overdue' ELSE 'due' END, '', '', COUNT(*)
-    FROM {_DUES} d JOIN live ON live.id = d.case_id WHERE d.due_on <= %s GROUP BY 1
+    FROM live CROSS JOIN {_DUES} d WHERE live.id = d.case_id AND d.due_on <= %s GROUP BY 1
 UNION ALL SELECT 'states', t.track, t.state, COUNT(DISTINCT t.case_id)
-    FROM {_TRACKS} t JOIN live ON live.id = t.case_id GROUP BY t.track, t.state
-UNION ALL SELECT 'went', 'went', r.state, COUNT(*) FROM {_REFERRALS} r JOIN reached ON reached.id = r.case_id
-    WHERE r.state IN ({{states}}) GROUP BY r.state"""  # noqa: S608 - our names
+    FROM live CROSS JOIN {_TRACKS} t WHERE live.id = t.case_id GROUP BY t.track, t.state
+UNION ALL SELECT 'went', 'went', r.state, COUNT(*) FROM reached CROSS JOIN {_REFERRALS} r
+    WHERE reached.id = r.case_id AND r.state IN ({{states}}) GROUP BY r.state"""  # noqa: S608 - our names
 
 
 def _of_cases(who: Who) -> list[Any]:
     """Counts over the cases in reach: kind, two names, number."""
     today = timezone.localdate()
-    ways: list[str] = []
-    values: list[Any] = []
-    for way in apart(who, Permission.CASE_VIEW):
-        try:
-            sql, theirs = prepared.statement("queues", _reached, way)
-        except EmptyResultSet:  # no case can be in reach, as of who is in no team
-            continue
-        ways.append(sql)
-        values += theirs
-    if not ways:
+    try:
+        reach, values = reach_statement(who, Permission.CASE_VIEW, "pk", "state")
+    except EmptyResultSet:  # no case can be in reach
         return []
-    reach = " UNION ".join(ways)
     states = sorted(track().duty)
     days = (today, today + _SOON)
     with planned.cursor() as cursor:
         cursor.execute(_COUNTED.format(reach=reach, states=_places(states)), [*values, *days, *states])
         return list(cursor.fetchall())
-
-
-def _reached(wanted: Q) -> QuerySet[Case, Any]:
-    return Case.objects.filter(wanted).order_by().values_list("pk", "state")
 
 
 def _came(who: Who) -> list[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from equiano_web.access import DeniedError, Who
 from equiano_web.cases import actions, readings, search
@@ -79,6 +80,29 @@ def test_cases_out_of_reach_crowd_nobody_out(anna: Who, shelter: Agency) -> None
         actions.create(other, NATALIA)
     mine = actions.create(anna, {"family_name": "Ковальчук"})
     assert _hits(anna, "Ковальчук Наталья 1990") == [str(mine)]
+
+
+@pytest.mark.parametrize("text", ["кова", "ков", "Ковальчук Наталья 1990", "kovalchuk"])
+@pytest.mark.parametrize("role", ["caseworker", "supervisor", "first_responder"])
+def test_of_who_reaches_few_the_cases_in_reach_are_listed_first_and_found_alike(
+    anna: Who, shelter: Agency, monkeypatch: pytest.MonkeyPatch, text: str, role: str
+) -> None:
+    """Thousands of tokens are asked for in another way: the same cases and scores, none looked at."""
+    who = make.user(role, shelter, *anna.user.teams.all())
+    for number in range(6):
+        author = (who, anna)[number % 2]
+        case = actions.create(author, NATALIA if number < 4 else {"family_name": "Ковалёва"})
+        Case.objects.filter(pk=case).update(sealed=number == 2)
+    few = readings.search(make.again(who), text)
+    monkeypatch.setattr(search, "FROM_A_PLAN", -1)
+    again = make.again(who)
+    with CaptureQueriesContext(connection) as asked:
+        many = readings.search(again, text)
+    assert few.hits and [(hit.case.id, hit.score) for hit in many.hits] == [
+        (hit.case.id, hit.score) for hit in few.hits
+    ]
+    ranking = [one["sql"] for one in asked.captured_queries if "scored AS" in one["sql"]]
+    assert "reached" in ranking[0] and "EXISTS" not in ranking[0]
 
 
 def test_tokens_follow_what_is_changed(anna: Who) -> None:
