@@ -6,6 +6,7 @@ import http.client
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,8 @@ class Writer(threading.Thread):
         super().__init__(name=f"writer {label}", daemon=True)
         self.waits: list[tuple[float, float]] = []  # when asked, and when answered
         self.refused: list[int] = []
+        self.ended = ""  # by what, of its own
+        self.asked = 0.0  # when, of what is not answered yet
         self._url, self._token, self._told, self._label = urlsplit(url), token, told, label
         self._stopping = threading.Event()
 
@@ -42,8 +45,8 @@ class Writer(threading.Thread):
             while not self._stopping.is_set():
                 self._turn(connection, f"{self._label} {turn}")
                 turn += 1
-        except ServerGoneError:
-            pass
+        except ServerGoneError as error:
+            self.ended = repr(error.__cause__)
         finally:
             connection.close()
 
@@ -62,13 +65,14 @@ class Writer(threading.Thread):
 
     def _asked(self, connection: http.client.HTTPConnection, method: str, path: str, body: object) -> Any:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        begun = time.monotonic()
+        begun = self.asked = time.monotonic()
         try:
             connection.request(method, f"/api/v1{path}", json.dumps(body), headers)
             answer = connection.getresponse()
             content = answer.read()
-        except (OSError, http.client.HTTPException):
-            raise ServerGoneError from None
+        except (OSError, http.client.HTTPException) as error:
+            raise ServerGoneError from error
+        self.asked = 0.0
         self.waits.append((begun, time.monotonic()))
         if answer.status >= 300:
             self.refused.append(answer.status)
@@ -93,11 +97,17 @@ def finish(crew: Sequence[Writer]) -> None:
         writer.join(60)
 
 
-def wait_for(told: Acknowledged, count: int, limit: float = PATIENCE) -> None:
-    """Wait until so many acts more were acknowledged."""
+def wait_for(told: Acknowledged, count: int, limit: float = PATIENCE, crew: Sequence[Writer] = ()) -> None:
+    """Wait until so many acts more were acknowledged; otherwise say what the writers of the crew do."""
     end, wanted = time.monotonic() + limit, len(told) + count
     while len(told) < wanted:
-        assert time.monotonic() < end, f"{len(told)} of {wanted} acts in {limit:.0f} s"
+        now, at_work = time.monotonic(), [writer for writer in crew if not writer.ended]
+        assert now < end and (at_work or not crew), (
+            f"{len(told)} of {wanted} acts in {limit:.0f} s; "
+            f"ended: {[writer.ended for writer in crew if writer.ended]}; "
+            f"refused: {Counter(code for writer in crew for code in writer.refused)}; "
+            f"waiting, s: {[round(now - writer.asked) for writer in at_work if writer.asked]}"
+        )
         time.sleep(0.005)
 
 

@@ -27,7 +27,7 @@ def killed(held: Held, times: int, seed: int) -> None:
         server = held.serve()
         try:
             crew = writers(server.url, _some(held.tokens, chance), held.told, f"{seed} {number}")
-            wait_for(held.told, chance.randrange(4, 30))
+            wait_for(held.told, chance.randrange(4, 30), crew=crew)
         finally:
             # Of a database with a server of its own that too, every other time.
             if held.cluster and number % 2:
@@ -48,7 +48,7 @@ def test_writers_at_once_and_kills_lose_nothing_that_was_acknowledged(held: Held
     server = held.serve()
     try:
         crew = writers(server.url, held.tokens, held.told, "crew")
-        wait_for(held.told, 6 * CREW)
+        wait_for(held.told, 6 * CREW, crew=crew)
         finish(crew)
     finally:
         server.kill()
@@ -80,13 +80,13 @@ def database_ended(held: Held, times: int, seed: int) -> list[int]:
         crew = writers(server.url, _some(held.tokens, chance), held.told, f"database {seed}")
         for number in range(times):
             # The application goes on by itself: nobody started it anew.
-            wait_for(held.told, chance.randrange(4, 30))
+            wait_for(held.told, chance.randrange(4, 30), crew=crew)
             if number % 3 == 0:
                 cluster.kill_one(name.rsplit("/", 1)[1], chance)
                 continue
             (cluster.kill if number % 3 == 1 else cluster.stop_at_once)()
             cluster.start()
-        wait_for(held.told, 12)
+        wait_for(held.told, 12, crew=crew)
         finish(crew)
     finally:
         server.kill()

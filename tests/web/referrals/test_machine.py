@@ -92,6 +92,7 @@ QUEUES = (
     "/dashboard",
     "/exports",
 )
+OF_OWN_CASES = ("/tasks", "/cases")  # the queues that name an agency's own cases
 DOORS = sorted({door for doors in BEGINS.values() for door in doors})
 # Of ten walks five begin where a referral is open to its receiver, or was.
 DRAWN = [*["accepted"] * 3, *sorted(BEGINS)]
@@ -436,9 +437,14 @@ class Acts(RuleBasedStateMachine):
                 answer = program.ask("GET", path)
                 self.hold(door, json.dumps(answer.json(), ensure_ascii=False), allowed)
             return
-        client = make.signed_in(who)
+        client, own = make.signed_in(who), self.own_of(who)
         for path in self.paths(at, door):
-            self.hold(door, text_of(client, path), allowed)
+            self.hold(door, text_of(client, path), allowed | (own if path in OF_OWN_CASES else frozenset()))
+
+    def own_of(self, who: Who) -> frozenset[str]:
+        """Classes of what an agency took over, which are its own whatever consent ended later."""
+        is_taker = who.user.agency_id == self.net.clinic.pk
+        return frozenset(kind for held in self.taken.values() for kind in held if is_taker)
 
     @precondition(lambda self: self.taken)
     @rule(at=st.integers(0, 9), door=st.sampled_from(OWN))
