@@ -39,7 +39,8 @@ def _takes(user: User) -> bool:
 @reading(Case, Permission.CASE_ASSIGN, "case.read")
 def takers(who: Who, case: Case) -> Takers:
     """To whom a case can be given."""
-    people = User.objects.filter(agency_id=case.agency_id, is_active=True)
+    people = User.objects.filter(agency_id=case.agency_id, is_active=True).select_related(None)
+    people = people.only("name", "role", "is_active")
     teams = Team.objects.filter(agency_id=case.agency_id)
     return Takers(
         see(who, case, (Sensitivity.ORDINARY, Sensitivity.IDENTITY)),

@@ -21,7 +21,7 @@ from equiano_web.cases.sections import PERSON, sections
 from equiano_web.cases.values import shown as value_in_words
 from equiano_web.referrals import readings
 from equiano_web.referrals.package import Told
-from equiano_web.referrals.readings import Queue, ReferralPage
+from equiano_web.referrals.readings import ALIKE, Queue, ReferralPage
 from equiano_web.services.kinds import kinds
 from equiano_web.services.pages import misfit, room
 
@@ -323,12 +323,9 @@ def initial_package(page: ReferralPage) -> Mapping[str, object]:
     return found
 
 
-def gaps(rows: Sequence[Seen]) -> list[tuple[str, str, str, str, str, int]]:
+def gaps(rows: Sequence[tuple[Seen, int]]) -> list[tuple[str, str, str, str, str, int]]:
     """Why help was not to be had: kind, reason, need, service and region, with how often."""
-    found: dict[tuple[str, ...], int] = {}
-    for one in rows:
-        key = tuple(str(one.fields[name]) for name in ("kind", "reason", "need", "service_kind", "region"))
-        found[key] = found.get(key, 0) + 1
+    found = {tuple(str(one.fields[name]) for name in ALIKE): often for one, often in rows}
     names = kinds()
     return [
         (

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from equiano.assist.referral import Side, Sight, case_facts, offers, sight
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 # Lines of a queue on a page, as of the list of cases; and of gaps.
 PAGE_ROWS, MOST_LINES = 25, 100
+# What gaps have in common that are one line.
+ALIKE = ("kind", "reason", "need", "service_kind", "region")
 # What the page of a case knows its table by (`cases/holdings.py`).
 HELD, TAKEN = "referrals", "taken_over"
 _VIEW, _ANSWER, _SEND = Permission.CASE_VIEW, Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND
@@ -384,15 +386,19 @@ def to_choose(who: Who, referral: Referral) -> Sequence[tuple[str, bool, object]
     ]
 
 
-def gaps(who: Who) -> Sequence[Seen]:
-    """Why help was not to be had, for who reads figures of the agency.
+def gaps(who: Who) -> Sequence[tuple[Seen, int]]:
+    """Why help was not to be had, for who reads figures of the agency, and how often it was so.
+
+    The database counts: a large agency has tens of thousands, and each would be made a thing here. What is
+    seen stands for all that are alike; its id and its day are of none.
 
     Raises:
         DeniedError: If the permission reaches no whole agency.
     """
     require(who, Permission.FIGURES_VIEW)
-    rows = Gap.objects.filter(within(who, Permission.FIGURES_VIEW, Gap)).order_by("-at")
-    return tuple(see(who, one) for one in rows)
+    of_agency = Gap.objects.filter(within(who, Permission.FIGURES_VIEW, Gap))
+    rows = of_agency.order_by().values(*ALIKE).annotate(often=Count("pk"))
+    return tuple((see(who, Gap(**{name: one[name] for name in ALIKE})), one["often"]) for one in rows)
 
 
 def notices(who: Who) -> Sequence[Seen]:

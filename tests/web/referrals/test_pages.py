@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from equiano_web.referrals.models import Referral
+from equiano_web.referrals import readings
+from equiano_web.referrals.models import Gap, Referral
 from equiano_web.referrals.readings import PAGE_ROWS
 from tests.web import make
 from tests.web.referrals.network import CHOSEN, PERSON, Network
@@ -117,6 +119,22 @@ def test_gaps_are_for_who_reads_figures() -> None:
     network.sent()
     assert make.signed_in(network.sender_lead).get("/referrals/gaps").status_code == 200
     assert make.signed_in(network.sender).get("/referrals/gaps").status_code == 404
+
+
+def test_gaps_that_are_alike_are_counted_by_the_database() -> None:
+    network = Network()
+    alike = {"agency": network.sender_lead.user.agency, "at": date(2026, 3, 1), "need": "medical"}
+    Gap.objects.bulk_create([Gap(**alike, kind="expired") for _ in range(3)])
+    Gap.objects.create(**alike, kind="declined", reason="no_capacity", region="North")
+    Gap.objects.create(**{**alike, "agency": network.intake.user.agency}, kind="expired")
+    found = {one.fields["kind"]: often for one, often in readings.gaps(network.sender_lead)}
+    assert found == {"expired": 3, "declined": 1}
+    page = make.signed_in(network.sender_lead).get("/referrals/gaps").text
+    rows = [re.findall(r"<t[hd][^>]*>([^<]*)", row) for row in page.split("<tr")[2:]]
+    assert [(row[0].strip(), row[-1].strip()) for row in rows] == [
+        ("expired", "3"),
+        ("declined by the receiver", "1"),
+    ]
 
 
 def test_a_long_queue_has_pages_and_each_asks_the_database_as_often(
