@@ -338,7 +338,7 @@ def count_figures() -> dict[str, float]:
 
 
 # What `equiano web verify-audit` does before it reads the first row.
-ONLY_START = "import equiano.cli.web; from equiano_web.boot import start_ready; start_ready()"
+ONLY_START = "import equiano.cli.web; from equiano_web import boot; boot.start_ready(boot.OF_AUDIT)"
 
 
 def verify() -> dict[str, float]:

@@ -10,6 +10,7 @@ class Equiano(AppConfig):
 
     name = "equiano_web"
     label = "equiano_web"
+    default = True
 
     def ready(self) -> None:
         """Learn the jobs (those of a room stand in its `work.py`), and what connections must know."""
@@ -17,3 +18,11 @@ class Equiano(AppConfig):
 
         connection_created.connect(audit.of_connection, dispatch_uid="audit")
         autodiscover_modules("work")
+
+
+class TablesAlone(AppConfig):
+    """The root app without jobs and rooms: its tables are read, nothing else (`settings_of_audit.py`)."""
+
+    name = "equiano_web"
+    label = "equiano_web"
+    default = False

@@ -10,26 +10,37 @@ from equiano.errors import UsageError
 from equiano.words import say
 from equiano_web.place import Place, here
 
+SETTINGS = "equiano_web.settings"
+# For what reads the audit and does nothing else.
+OF_AUDIT = "equiano_web.settings_of_audit"
 
-def start() -> Place:
-    """Start Django for the installation that the environment names, which need not be set up yet."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equiano_web.settings")
+
+def start(settings: str = SETTINGS) -> Place:
+    """Start Django for the installation that the environment names, which need not be set up yet.
+
+    Args:
+        settings: Module of settings; those that Django was started with already stay.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     django.setup()
     return here()
 
 
-def start_ready() -> Place:
+def start_ready(settings: str = SETTINGS) -> Place:
     """Start Django for an installation that was set up.
 
+    Args:
+        settings: Module of settings.
+
     Raises:
-        UsageError: If it was not, or its tables are of an earlier version.
+        UsageError: If it was not, or its tables (those of the settings' apps) are of an earlier version.
     """
     place = here()
     if not place.secret.exists():
         raise UsageError(
             say("There is no installation in {folder}. Run `equiano web setup` first.", folder=place.data)
         )
-    start()
+    start(settings)
     if pending():
         raise UsageError(say("The tables are of an earlier version. Run `equiano web migrate` first."))
     return place

@@ -126,7 +126,8 @@ def _print_logins(logins: list[dict[str, Any]], as_json: bool) -> None:
 
 def verify_audit(asked: web.WebVerifyAuditCommand) -> None:
     """Verify the audit."""
-    place = _application("boot").start_ready()
+    boot = _application("boot")
+    place = boot.start_ready(boot.OF_AUDIT)
     report = _application("audit_check").verify(place.roots, asked.noted.strip())
     if asked.as_json:
         print_json(asdict(report))

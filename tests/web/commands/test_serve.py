@@ -59,6 +59,14 @@ def test_a_changed_audit_is_told_in_words_of_both_languages(place: Installation)
     assert "не то, что было записано" in place.run("web", "verify-audit", status=10).stderr
 
 
+def test_the_check_of_the_audit_loads_no_room(place: Installation) -> None:
+    place.environment["PYTHONPROFILEIMPORTTIME"] = "1"
+    loaded = place.run("web", "verify-audit").stderr
+    assert "equiano_web.audit_rows" in loaded
+    assert "equiano_web.cases" not in loaded
+    assert "allauth" not in loaded
+
+
 def test_a_root_that_was_noted_elsewhere_must_be_in_the_file(place: Installation) -> None:
     place.python("tests.web.commands.daily")
     line = json.loads((place.data / "audit-roots.jsonl").read_text().splitlines()[0])
