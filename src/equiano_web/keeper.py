@@ -90,8 +90,9 @@ def become(left: Left, again: Sequence[str]) -> None:
         again: What Python is to run to begin a worker anew.
     """
     left.tell()
-    sys.stdout.flush()  # what waits to be written would end with the program
-    sys.stderr.flush()
+    with suppress(OSError, ValueError):  # nobody reads it
+        sys.stdout.flush()  # what waits to be written would end with the program
+        sys.stderr.flush()
     # Without site-packages, and deaf to PYTHONPATH: this needs a few modules that Python itself brings.
     os.execv(sys.executable, [sys.executable, "-I", "-S", __file__, *again])
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import signal
 import sys
@@ -28,6 +29,8 @@ from equiano_web.rooms import read_addresses
 # Measured (shared/standards/web-stack.md, 2). SQLite lets one writer in: more workers would only wait.
 _SQLITE: dict[str, Any] = {"workers": 1, "blocking_threads": 4}
 _POSTGRES: dict[str, Any] = {"workers": 2, "blocking_threads": 3}
+
+_DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of Linux: the signal that a process gets when its parent ends
 
 
 def serve(host: str, port: int) -> None:
@@ -84,7 +87,9 @@ class _Kept(MPServer):
 
 
 def _work(*given: Any) -> None:  # noqa: ANN401 - as the server's own
-    """What a worker does: hear signals again, then what granian has it do."""
+    """What a worker does: hear signals again, end with the first process, then what granian has it do."""
+    # That one may be killed, or fail to become `serve` again: workers alone would hold the port for good.
+    ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGTERM)
     for one in (signal.SIGINT, signal.SIGTERM):  # handlers of granian's main process would swallow one
         signal.signal(one, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)

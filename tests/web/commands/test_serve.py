@@ -111,3 +111,14 @@ def test_the_first_process_keeps_nothing_and_begins_a_dead_worker_anew(place: In
         os.kill(after[-1], signal.SIGKILL)
         assert served.process.wait(60) == 1
         assert all(_is_gone(one) for one in after)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="as above")
+def test_workers_end_with_the_first_process(place: Installation) -> None:
+    with place.serving() as served:
+        workers = _workers(served.process.pid)
+        served.process.kill()
+        end = time.monotonic() + 30
+        while not all(_is_gone(one) for one in workers):
+            assert time.monotonic() < end
+            time.sleep(0.05)
