@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import dj_database_url
@@ -66,3 +67,25 @@ def test_a_statement_starts_no_workers_and_compiles_nothing() -> None:
     for name, value in (("max_parallel_workers_per_gather", "0"), ("jit", "off")):
         with connection.cursor() as cursor:
             assert cursor.execute(f"SHOW {name}").fetchone() == (value,)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+@pytest.mark.django_db
+def test_moments_are_read_as_django_reads_them() -> None:
+    from django.db.backends.postgresql.psycopg_any import BaseTzLoader
+
+    moments = [
+        dt.datetime(2026, 11, 27, 9, 8, 7, 120000, dt.UTC),
+        dt.datetime(2026, 11, 27, 9, 8, 7, 6, dt.UTC),
+        dt.datetime(1, 1, 1, tzinfo=dt.UTC),
+        dt.datetime(9999, 12, 30, 23, 59, 59, 999999, dt.UTC),
+    ]
+    for zone in ("UTC", "Europe/Vilnius"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
+            found = [cursor.execute("SELECT %s::timestamptz", [one]).fetchone()[0] for one in moments]
+            kind = cursor.adapters.get_loader(1184, 0)
+            slow = type("Slow", (BaseTzLoader,), {"timezone": kind.timezone})(1184, cursor)
+            cursor.execute("SELECT unnest(%s::timestamptz[])::text", [moments])
+            assert found == [slow.load(text.encode()) for (text,) in cursor.fetchall()]
+    assert kind is not None and kind.load is not BaseTzLoader.load and issubclass(kind, BaseTzLoader)
