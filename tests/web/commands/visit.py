@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import sys
 
-from equiano_web.boot import start
+from equiano_web.boot import start_ready
 
-place = start()
+place = start_ready()
 
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
