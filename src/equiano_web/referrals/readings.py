@@ -386,7 +386,18 @@ def to_choose(who: Who, referral: Referral) -> Sequence[tuple[str, bool, object]
     ]
 
 
-def gaps(who: Who) -> Sequence[tuple[Seen, int]]:
+def gaps(who: Who) -> Sequence[Seen]:
+    """Each time that help was not to be had, and why, for programs of who reads figures of the agency.
+
+    Raises:
+        DeniedError: If the permission reaches no whole agency.
+    """
+    require(who, Permission.FIGURES_VIEW)
+    rows = Gap.objects.filter(within(who, Permission.FIGURES_VIEW, Gap)).order_by("-at")
+    return tuple(see(who, one) for one in rows)
+
+
+def counted_gaps(who: Who) -> Sequence[tuple[Seen, int]]:
     """Why help was not to be had, for who reads figures of the agency, and how often it was so.
 
     The database counts: a large agency has tens of thousands, and each would be made a thing here. What is

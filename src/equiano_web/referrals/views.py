@@ -139,7 +139,7 @@ def read(request: HttpRequest, key: UUID) -> HttpResponse:
 def gaps(request: HttpRequest) -> HttpResponse:
     """Why help was not to be had."""
     who = caller(request)
-    shown = {"rows": pages.gaps(readings.gaps(who)), "notices": pages.notices(readings.notices(who))}
+    shown = {"rows": pages.gaps(readings.counted_gaps(who)), "notices": pages.notices(readings.notices(who))}
     return render(request, "referrals/gaps.html", shown)
 
 
