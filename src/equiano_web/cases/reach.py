@@ -26,6 +26,31 @@ def reached(who: Who, permission: Permission, also: Q | None = None) -> FoundBy:
     return FoundBy("reached", _ids, tuple(way if also is None else way & also for way in ways))
 
 
+def last_changed(who: Who, permission: Permission, also: Q, most: int) -> FoundBy:
+    """Ids of the cases in reach that changed last, and of some more, for `Q(pk__in=…)`.
+
+    Of each way to them an index gives its first; planners walk through all of an agency until they have found
+    as many that somebody leads or wrote (of a caseworker's 26 in 28,000 8 ms).
+
+    Args:
+        who: Who asks.
+        permission: For what.
+        also: What the cases must be besides.
+        most: How many are wanted, by the order `-changed_at`, `pk`.
+    """
+    ways = tuple(way & also for way in apart(who, permission))
+    return FoundBy(("last changed", most), partial(_last_changed, most), ways)
+
+
+def _last_changed(most: int, *ways: Q) -> QuerySet[Case, Any]:
+    first, *others = (
+        # Inside once more, as SQLite takes no part of a union that ends before all its rows.
+        Case.objects.filter(pk__in=_columns(("pk",), way).order_by("-changed_at", "pk")[:most]).values("pk")
+        for way in ways
+    )
+    return first.union(*others) if others else first
+
+
 def _ids(*ways: Q) -> QuerySet[Case, Any]:
     first, *others = (_columns(("pk",), way) for way in ways)
     return first.union(*others) if others else first

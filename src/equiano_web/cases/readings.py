@@ -10,12 +10,24 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from equiano_web import limits, prepared
-from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, require, see, within
+from equiano_web.access import (
+    Permission,
+    Scope,
+    Seen,
+    Sensitivity,
+    Who,
+    opens,
+    require,
+    scope_of,
+    see,
+    within,
+)
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases import holdings, store
 from equiano_web.cases.kinship import Relative, relatives
 from equiano_web.cases.kinship import of as kin_of
 from equiano_web.cases.models import Blob, Case, Due, Entry, Kin, TrackState
+from equiano_web.cases.reach import last_changed
 from equiano_web.cases.search import Found, alike, with_identity
 from equiano_web.cases.search import search as find_cases
 from equiano_web.cases.sections import STEP, sections
@@ -167,7 +179,11 @@ def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
     def rows(wanted: Q) -> QuerySet[Case]:
         return Case.objects.filter(wanted).order_by("-changed_at", "pk")[start : start + PAGE_ROWS + 1]
 
-    inside = within(who, Permission.CASE_VIEW, Case) & Q(state=state)
+    inside = Q(state=state)
+    if scope_of(who, Permission.CASE_VIEW) >= Scope.AGENCY:
+        inside &= within(who, Permission.CASE_VIEW, Case)
+    else:
+        inside = Q(pk__in=last_changed(who, Permission.CASE_VIEW, inside, start + PAGE_ROWS + 1))
     found = with_identity(("list", start), rows, inside)
     return CaseList(tuple(see(who, case, _IN_LIST) for case in found[:PAGE_ROWS]), len(found) > PAGE_ROWS)
 
