@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def _verified(audit: dict[str, float]) -> str:
 
 
 def _counted(of: dict[str, float] | None) -> list[str]:
-    if of is None:
+    if of is None or isnan(of["CPU s"]):  # an installation that was filled before has no night to count
         return []
     return [
         f"- The figures of all agencies and of the network, counted by a job once a day: {of['CPU s']:.0f} "

@@ -177,7 +177,8 @@ def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[Any]]
     if filters is None:
         return None
     # Which ids are the same belongs to the shape too.
-    key = (vendor, name, filters, tuple(map(ids.index, ids)))
+    first: dict[object, int] = {}
+    key = (vendor, name, filters, tuple(first.setdefault(one, place) for place, one in enumerate(ids)))
     shape = _KEPT.get(key)
     if shape is None:
         try:
@@ -248,8 +249,7 @@ def _made(query: QuerySet[Any, Any], ids: Sequence[_Id | tuple[_Id, ...]]) -> _S
         else:
             places |= dict.fromkeys((one, _kept(one, vendor)), Place(number))
     put = tuple(places.get(one, one) if isinstance(one, str | uuid.UUID | dt.date) else one for one in values)
-    if vendor == "postgresql":
-        sql, put = planned.written(sql, put)
+    sql, put = planned.written(sql, put)
     select, info = compiler.select, compiler.klass_info
     if info is None:
         return _Shape(sql, put)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Count, Model, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +15,7 @@ from equiano_web.cases import actions
 from equiano_web.cases.models import Case
 from equiano_web.people.models import Team
 from equiano_web.tasks.models import Task
+from equiano_web.tasks.readings import my_day
 from tests.web import make
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,37 @@ def test_lists_of_every_length_find_what_django_finds() -> None:
             Q(pk__in=keys[:length]) | Q(merged_into__in=keys[:length]),
         ):
             assert prepared.rows("test by code", by_code, wanted) == list(by_code(wanted))
+
+
+@pytest.mark.parametrize("name", ["It's 'one'", "100 % %s", "a\\", 'a "b"', "строка\n", "nul\0nul", ""])
+def test_a_text_that_is_written_into_the_statement_is_the_same_text(name: str) -> None:
+    if "\0" in name and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL keeps no NUL in a text")
+    agency = make.agency()
+    made = Team.objects.create(agency=agency, name=name)
+    Team.objects.create(agency=agency, name="another")
+    wanted = Q(agency=agency.pk, name=name)
+    assert prepared.rows(("test of texts", name), Team.objects.filter, wanted) == [made]
+    assert not prepared.rows(("test of texts", name), Team.objects.filter, wanted & ~Q(name=name))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is asked below")
+def test_a_file_plans_a_question_once_and_knows_what_never_changes() -> None:
+    """SQLite plans anew for a value given beside the statement that a partial index asks for: `reprep`."""
+    agency = make.agency()
+    team = Team.objects.create(agency=agency, name="North")
+    who = make.user("caseworker", agency, team)
+    actions.create(who, {})
+    for _ in range(4):
+        my_day(make.again(who))
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute("SELECT run, reprep FROM sqlite_stmt WHERE sql LIKE 'SELECT 0, p.*%'")
+        except OperationalError:
+            pytest.skip("this SQLite does not tell of its statements")
+        found = cursor.fetchall()
+    assert found and sum(run for run, _ in found) >= 3
+    assert not any(again for _, again in found)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a file keeps its plans itself")
