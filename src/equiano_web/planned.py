@@ -1,4 +1,4 @@
-"""Statements that PostgreSQL plans once a connection: planning took it longer than most of them run.
+"""Statements that are planned once a connection: planning took PostgreSQL longer than most of them run.
 
     with planned.cursor() as asking:
         asking.execute("SELECT … WHERE id = %s", [key])
@@ -123,7 +123,7 @@ def _in_postgresql(value: object) -> str:
 
 def _in_file(value: object) -> str | None:
     """A value as SQLite reads it; None for one of another kind than pages have."""
-    if isinstance(value, bool | int):
+    if isinstance(value, int):  # a truth is 0 or 1 there
         return str(int(value))
     if isinstance(value, str) and "\0" not in value:  # SQLite reads a text up to its first NUL
         return "'" + value.replace("'", "''") + "'"

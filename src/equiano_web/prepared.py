@@ -3,8 +3,8 @@
     rows(("of its case", Entry), lambda wanted: Entry.objects.filter(wanted).order_by("pk"), Q(case=case))
 
 The shape of a question (its name, which filters stand in it, their values but for ids and keys) has one SQL;
-ids, days and texts of `Given` are put in anew each time, also in a question
-inside (`FoundBy`). What cannot be taken apart is asked as Django does.
+ids, days and texts of `Given` are put in anew each time, in a question inside (`FoundBy`), too. What cannot
+be taken apart is asked as Django does.
 PostgreSQL plans the SQL of a shape once a connection too (`planned.py`).
 
 This reads what Django's compiler found out about a query (columns, converters, joined things), which Django

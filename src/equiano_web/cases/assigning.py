@@ -14,6 +14,7 @@ from equiano_web.cases.actions import required_key
 from equiano_web.cases.models import Case, Change, Grant
 from equiano_web.cases.signals import given
 from equiano_web.people import notices
+from equiano_web.people.agencies import to_choose_from
 from equiano_web.people.models import Team, User
 
 
@@ -39,8 +40,7 @@ def _takes(user: User) -> bool:
 @reading(Case, Permission.CASE_ASSIGN, "case.read")
 def takers(who: Who, case: Case) -> Takers:
     """To whom a case can be given."""
-    people = User.objects.filter(agency_id=case.agency_id, is_active=True).select_related(None)
-    people = people.only("name", "role", "is_active")
+    people = to_choose_from(case.agency_id)
     teams = Team.objects.filter(agency_id=case.agency_id)
     return Takers(
         see(who, case, (Sensitivity.ORDINARY, Sensitivity.IDENTITY)),

@@ -43,12 +43,9 @@ def last_changed(who: Who, permission: Permission, also: Q, most: int) -> FoundB
 
 
 def _last_changed(most: int, *ways: Q) -> QuerySet[Case, Any]:
-    first, *others = (
-        # Inside once more, as SQLite takes no part of a union that ends before all its rows.
-        Case.objects.filter(pk__in=_columns(("pk",), way).order_by("-changed_at", "pk")[:most]).values("pk")
-        for way in ways
-    )
-    return first.union(*others) if others else first
+    firsts = (_columns(("pk",), way).order_by("-changed_at", "pk")[:most] for way in ways)
+    # Inside once more, as SQLite takes no part of a union that ends before all its rows.
+    return _ids(*(Q(pk__in=first) for first in firsts))
 
 
 def _ids(*ways: Q) -> QuerySet[Case, Any]:

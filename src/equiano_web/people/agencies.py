@@ -11,9 +11,13 @@ from django.utils import timezone
 
 from equiano.assist.days import WorkingDays
 from equiano_web.keys import new_key
-from equiano_web.people.models import Agency
+from equiano_web.people.models import Agency, User
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from equiano.countries.model import CountryPack
 
 # Ours, where the pack of the country names no longest period: claims are over by then, a child has grown up.
@@ -33,6 +37,12 @@ def new_agency(name: str, kind: str, country: str, language: str, time_zone: str
     _, agency.wrapped_key = new_key(agency.pk, "agency")
     agency.save(force_insert=True)
     return agency
+
+
+def to_choose_from(agency: UUID) -> QuerySet[User]:
+    """Active people of an agency with what a list of them asks for, and no more: a large one has hundreds."""
+    people = User.objects.filter(agency_id=agency, is_active=True).select_related(None)
+    return people.only("name", "role", "is_active")
 
 
 def local(agency: Agency, at: dt.datetime | None = None) -> dt.datetime:

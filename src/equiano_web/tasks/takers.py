@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from equiano_web.access import Permission, Scope, Who, scope_of, within
 from equiano_web.cases.models import Case, Grant
+from equiano_web.people.agencies import to_choose_from
 from equiano_web.people.models import Team, User
 
 _VIEW = Permission.CASE_VIEW
@@ -29,9 +30,7 @@ def reaches(user: User, case: Case) -> bool:
 def takers(who: Who, case: Case | None) -> Takers:
     """To whom a task of a case, or of none, can be given; the act asks the choke point once more."""
     agency = who.user.agency_id
-    # What is asked of each and no more: a large agency has hundreds of people.
-    users = User.objects.filter(agency_id=agency, is_active=True).select_related(None)
-    users = users.only("name", "role", "is_active")
+    users = to_choose_from(agency)
     named = _named(case) if case is not None and case.sealed else None
     team = _members(case)
     people = [user for user in users if _can_take(user, case, team) and (named is None or user.pk in named)]

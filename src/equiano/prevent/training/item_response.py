@@ -95,11 +95,23 @@ def log_likelihood(right: Floats, a: Floats, b: Floats) -> Floats:
     Returns:
         Shape (R, Q).
     """
-    at, _ = nodes()
-    logit = a[:, None] * (at[None, :] - b[:, None])
-    yes, no = -np.logaddexp(0, -logit), -np.logaddexp(0, logit)
+    return _rows(*_answers(right), a, -a * b)[0]
+
+
+def _answers(right: Floats) -> tuple[Floats, Floats]:
+    """1 where there is an answer, and 1 where it is right, each of shape (R, I)."""
     seen = ~np.isnan(right)
-    return np.asarray(np.where(seen, right, 0) @ yes + np.where(seen, 1 - right, 0) @ no, np.float64)
+    return seen.astype(np.float64), np.where(seen, right, 0.0)
+
+
+def _rows(seen: Floats, yes: Floats, a: Floats, d: Floats) -> tuple[Floats, Floats]:
+    """Log likelihood of each record, shape (R, Q), and P(right) of each vignette, shape (I, Q)."""
+    at, _ = nodes()
+    logit = a[:, None] * at + d[:, None]
+    no = -np.logaddexp(0, logit)
+    # log P(right) is the logit above log P(wrong), and the logit is a line in theta.
+    rows = np.multiply.outer(yes @ a, at) + (yes @ d)[:, None] + seen @ no
+    return np.asarray(rows, np.float64), np.asarray(np.exp(logit + no), np.float64)
 
 
 def posterior(likelihood: Floats, priors: Floats) -> Floats:
@@ -166,8 +178,7 @@ class _Hill:
     """
 
     def __init__(self, right: Floats, group: Whole, start: ItemFit) -> None:
-        self._seen = (~np.isnan(right)).astype(np.float64)
-        self._yes = np.where(np.isnan(right), 0.0, right)
+        self._seen, self._yes = _answers(right)
         self._group = group
         self._groups = len(start.mean)
         self._member = np.equal.outer(np.arange(self._groups), group).astype(np.float64)
@@ -199,16 +210,13 @@ class _Hill:
         """How far below zero it lies there, a record, and the slope of that."""
         at, _ = nodes()
         a, d, mean, sd = self.parts(numbers)
-        slopes, logit = numbers[: self._slopes], a[:, None] * at + d[:, None]
-        no = -np.logaddexp(0, logit)
-        priors = log_priors(mean, sd)
-        # log P(right) is the logit above log P(wrong), and the logit is a line in theta.
-        joint = np.multiply.outer(self._yes @ a, at) + (self._yes @ d)[:, None] + self._seen @ no
-        joint += priors[self._group]
+        slopes, priors = numbers[: self._slopes], log_priors(mean, sd)
+        rows, p = _rows(self._seen, self._yes, a, d)
+        joint = rows + priors[self._group]
         each = _log_sum(joint)
         shares = np.exp(joint - each[:, None])
         height = each.sum() - (np.log(slopes) ** 2).sum() / (2 * _LOG_A_SD**2) - (d**2).sum() / (2 * _D_SD**2)
-        over = self._yes.T @ shares - (self._seen.T @ shares) * np.exp(logit + no)
+        over = self._yes.T @ shares - (self._seen.T @ shares) * p
         by_slope = np.bincount(self._slope, over @ at, self._slopes) - np.log(slopes) / (
             slopes * _LOG_A_SD**2
         )

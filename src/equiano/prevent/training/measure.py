@@ -258,9 +258,14 @@ def _check_enough(sheet: AnswerSheet) -> None:
 
 def _fit(sheet: AnswerSheet, waves: Sequence[str], own_from: int) -> ItemFit:
     """Vignettes of all waves together, each wave a group of its own."""
-    parts = [sheet.right(wave, sheet.who_answered(wave)) for wave in waves]
-    group = np.repeat(np.arange(len(waves)), [len(part) for part in parts])
-    return fit_items(np.concatenate(parts), group, own_from=own_from)
+    right, group = _records(sheet, [(wave, sheet.who_answered(wave)) for wave in waves])
+    return fit_items(right, group, own_from=own_from)
+
+
+def _records(sheet: AnswerSheet, groups: Sequence[tuple[str, Sequence[int]]]) -> tuple[Floats, Whole]:
+    """Answers of some persons in some waves, and the number of the group of each."""
+    parts = [sheet.right(wave, persons) for wave, persons in groups]
+    return np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
 
 
 def _rng(asked: TrainingOptions, place: int) -> np.random.Generator:
@@ -288,8 +293,7 @@ def _comparison(sheet: AnswerSheet, first: str, second: str, asked: TrainingOpti
     both = sorted(set(sheet.who_answered(first)) & set(sheet.who_answered(second)))
     if len(both) < LEAST_PERSONS:
         return None
-    place = 20 + WAVES.index(second)
-    multiplicity = resampled(len(both), asked.bootstrap, _rng(asked, place))
+    multiplicity = resampled(len(both), asked.bootstrap, _rng(asked, 20 + WAVES.index(second)))
     gain = MeasureSpan(None, None, None)
     if are_linked(sheet.right(first, both), sheet.right(second, both)):
         gain = _gain(sheet, (first, second), both, asked)
@@ -306,8 +310,7 @@ def _gain(
         rest = set(sheet.who_answered(wave)) - set(both if wave in pair else ())
         groups += [(wave, sorted(rest))] if rest else []
     return group_gain(
-        np.concatenate([sheet.right(wave, who) for wave, who in groups]),
-        np.repeat(np.arange(len(groups)), [len(who) for _, who in groups]),
+        *_records(sheet, groups),
         np.concatenate([who for _, who in groups]),
         _rng(asked, 50 + WAVES.index(pair[1])),
         asked.level,
