@@ -26,6 +26,9 @@ SIGNALS = _STOP | {signal.SIGCHLD} if hasattr(signal, "SIGCHLD") else _STOP
 # A worker that dies so soon after one was begun anew dies of its start: again and again would help nobody.
 # As in granian.
 TOO_SOON_S = 5.5
+# At a stop, whoever is sending still has so long, or a job at hand. Below the 90 s after which systemd would
+# end all of it.
+STOP_S = 60
 # A stop reaches all processes of a terminal or a service at once: a worker may have ended of it before this
 # one hears of it.
 _STOP_MAY_COME_S = 0.2
@@ -65,14 +68,20 @@ class Left:
         self.workers = [one for one in self.workers if _runs(one)]
 
     def stop(self) -> None:
-        """End them, each when it has answered what it was asked."""
+        """End them, each when it has answered what it was asked; after `STOP_S` in any case."""
         for one in self.workers:
             with suppress(ProcessLookupError):
                 os.kill(one, signal.SIGTERM)
+        end = time.monotonic() + STOP_S
+        while time.monotonic() < end:
+            self.forget_ended()
+            if not self.workers:
+                return
+            time.sleep(0.01)
         for one in self.workers:
-            with suppress(ChildProcessError):
-                os.waitpid(one, 0)
-        self.workers = []
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        self.forget_ended()
 
 
 def _runs(worker: int) -> bool:

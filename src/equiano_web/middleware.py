@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 
-from equiano.words import LANGUAGES, using
+from equiano.words import LANGUAGES, say, using
 from equiano_web import limits
 from equiano_web.callers import too_many
 
@@ -25,6 +27,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+REFUSED = "equiano.refused"
+"""Under this name the environment of a request that did not arrive whole says its status, 408 or 413."""
 _SIGN_OUT = "/sign-out"
 _Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -105,6 +109,36 @@ class Limits:
         except limits.TooManyError as raised:
             return too_many(request, raised)
         return None
+
+
+class Whole:
+    """Refuses what did not arrive whole (`entrance.py`), in words; of who asks for no page in the API's."""
+
+    def __init__(self, get_response: _Answer) -> None:
+        self._answer = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse, or hand on."""
+        if not (status := request.META.get(REFUSED, 0)):
+            return self._answer(request)
+        text = self._told(status)
+        if request.path.startswith("/api/") or not request.accepts("text/html"):
+            code = HTTPStatus(status).name.lower()
+            return JsonResponse({"code": code, "text": text, "fields": {}}, status=status)
+        return render(request, "people/refused.html", {"told": text}, status=status)
+
+    def _told(self, status: int) -> str:
+        if status == HTTPStatus.REQUEST_TIMEOUT:
+            return say(
+                "Not all of what you sent has arrived, so nothing of it was taken. Send it again when the "
+                "connection is better."
+            )
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        return say(
+            "What you sent is larger than {most} MB, so nothing of it was taken. Make the file smaller, or "
+            "send less at a time.",
+            most=most,
+        )
 
 
 class Language:

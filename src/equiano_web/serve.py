@@ -22,13 +22,13 @@ from granian.server.mp import MPServer
 from equiano.words import LANGUAGES
 from equiano_web import balance
 from equiano_web.boot import start, start_ready
-from equiano_web.keeper import SIGNALS, Left, become
+from equiano_web.keeper import SIGNALS, STOP_S, Left, become
 from equiano_web.place import Place
 from equiano_web.rooms import read_addresses
 
-# Measured (shared/standards/web-stack.md, 2). SQLite lets one writer in: more workers would only wait.
-_SQLITE: dict[str, Any] = {"workers": 1, "blocking_threads": 4}
-_POSTGRES: dict[str, Any] = {"workers": 2, "blocking_threads": 3}
+# Measured (shared/standards/web-stack.md, 2). SQLite lets one writer in: more would only wait.
+_WORKERS_ON_SQLITE, _WORKERS_ON_POSTGRES = 1, 2
+_APPLICATION = "equiano_web.worker:application"
 
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of Linux: the signal that a process gets when its parent ends
 
@@ -49,10 +49,10 @@ def serve(host: str, port: int) -> None:
             # Beside workers that run, one is begun anew even where the database does not answer.
             place = start() if left.workers else start_ready()
             _load_before_the_fork(place)
-        settings = _POSTGRES if place.database_url else _SQLITE
-        left.board = balance.prepare(settings["workers"], left.board)
+        workers = _WORKERS_ON_POSTGRES if place.database_url else _WORKERS_ON_SQLITE
+        left.board = balance.prepare(workers, left.board)
         _let_go()
-        _serve(left, address=host, port=port, **settings)
+        _serve(left, address=host, port=port, workers=workers)
     except BaseException:
         left.stop()
         raise
@@ -60,13 +60,15 @@ def serve(host: str, port: int) -> None:
 
 def _serve(left: Left, **settings: Any) -> None:  # noqa: ANN401 - as the server's own
     settings |= {
-        "interface": Interfaces.WSGI,
+        "interface": Interfaces.RSGI,
+        "websockets": False,
         "log_access": False,  # addresses carry ids of cases
         "log_enabled": False,
         "respawn_failed_workers": True,
+        "workers_kill_timeout": STOP_S,
     }
     if sys.platform != "linux":
-        Granian("equiano_web.wsgi:application", **settings).serve()
+        Granian(_APPLICATION, **settings).serve()
         return
     # What arrives from here on waits until `keeper.py` takes it.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
@@ -77,7 +79,7 @@ class _Kept(MPServer):
     """The server that becomes `keeper.py` when its workers run."""
 
     def __init__(self, left: Left, **settings: Any) -> None:  # noqa: ANN401 - as the server's own
-        super().__init__("equiano_web.wsgi:application", **settings)
+        super().__init__(_APPLICATION, **settings)
         self._left, self._again = left, (settings["address"], str(settings["port"]))
         self.workers -= len(left.workers)
 
@@ -93,7 +95,7 @@ def _work(*given: Any) -> None:  # noqa: ANN401 - as the server's own
     for one in (signal.SIGINT, signal.SIGTERM):  # handlers of granian's main process would swallow one
         signal.signal(one, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-    MPServer._spawn_wsgi_worker(*given)
+    MPServer._spawn_rsgi_worker(*given)
 
 
 @contextmanager

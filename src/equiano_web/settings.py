@@ -21,7 +21,7 @@ ALLOWED_HOSTS = sorted({PLACE.host, *(() if PLACE.is_https else ("localhost", "1
 CSRF_TRUSTED_ORIGINS = [PLACE.url]
 
 ROOT_URLCONF = "equiano_web.urls"
-WSGI_APPLICATION = "equiano_web.wsgi.application"
+WSGI_APPLICATION = "equiano_web.pages.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "equiano_web.middleware.Whole",
     "equiano_web.middleware.Limits",
     "equiano_web.people.gate.Gate",
     "equiano_web.people.proof.Asks",
@@ -184,10 +185,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Files that people give never rest in a folder for temporary files: they stay in memory, within this limit.
+# Files that people give never rest in a folder for temporary files: they stay in memory, within this limit,
+# which is the largest file that a room takes (a national list, 16 MB), and what a form adds to it.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
-FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 17 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # Without a server for mail none is sent: a mail on the console would put addresses and links into a log.
 _MAIL = urlsplit(PLACE.mail_url)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import re
 import signal
+import socket
+import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -13,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.commands.installation import Installation
+from equiano_web import keeper
+from tests.web.commands.installation import Installation, Served
 
 
 def _waiting_since(place: Installation, **by: float) -> None:
@@ -122,3 +127,65 @@ def test_workers_end_with_the_first_process(place: Installation) -> None:
         while not all(_is_gone(one) for one in workers):
             assert time.monotonic() < end
             time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="as above")
+def test_a_worker_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "STOP_S", 0.5)
+    say = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    deaf = subprocess.Popen([sys.executable, "-c", say], stdout=subprocess.PIPE)
+    willing = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert deaf.stdout and deaf.stdout.readline()
+    start = time.monotonic()
+    keeper.Left([deaf.pid, willing.pid]).stop()
+    assert 0.5 <= time.monotonic() - start < 20
+    end = time.monotonic() + 30
+    while not (_is_gone(deaf.pid) and _is_gone(willing.pid)):
+        keeper.Left([deaf.pid]).forget_ended()
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def _sent(served: Served, *parts: bytes) -> socket.socket:
+    """A connection over which this was sent."""
+    made = socket.create_connection(("127.0.0.1", int(served.url.rpartition(":")[2])), timeout=30)
+    for part in parts:
+        made.sendall(part)
+    return made
+
+
+def _head(method: str, *headers: str) -> bytes:
+    lines = [f"{method} /sign-in HTTP/1.1", "Host: localhost", "Accept: text/html", *headers, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+def test_forms_that_never_end_hold_up_nobody(place: Installation) -> None:
+    # Four of them, of anybody, ended the service: a phone that lost its network was enough.
+    with place.serving() as served:
+        begun = [_sent(served, _head("POST", "Content-Length: 100"), b"login=") for _ in range(40)]
+        for _ in range(3):
+            assert "Equiano" in served.get("/sign-in")
+        for one in begun:
+            one.close()
+    assert served.process.returncode == 0
+
+
+def test_it_answers_as_http_asks(place: Installation) -> None:
+    with place.serving() as served:
+        head = http.client.HTTPResponse(_sent(served, _head("HEAD", "Connection: close")), method="HEAD")
+        head.begin()
+        assert (head.status, head.read()) == (200, b"")
+        # In parts, of a length that is not said: it is read as a form, which lacks its token.
+        chunked = _sent(served, _head("POST", "Transfer-Encoding: chunked"), b"3\r\na=b\r\n", b"0\r\n\r\n")
+        answer = http.client.HTTPResponse(chunked)
+        answer.begin()
+        assert answer.status == 403
+        # What is too large is read to its end, so whoever sends it sees why it was not taken.
+        large = _sent(served, _head("POST", f"Content-Length: {18 * 2**20}"), *[bytes(2**20)] * 18)
+        answer = http.client.HTTPResponse(large)
+        answer.begin()
+        assert answer.status == 413
+        assert "larger than 17 MB" in answer.read().decode()
+        # A file of the server itself.
+        style = re.search(r'href="(/static/[^"]+\.css)"', served.get("/sign-in"))
+        assert style and len(served.get(style[1])) > 10_000

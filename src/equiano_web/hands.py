@@ -1,0 +1,105 @@
+"""The threads of a worker that make pages: few at a time, and more only while one takes long.
+
+Threads of Python take turns, and each statement is a chance to lose one's turn: where four threads had pages
+to make, a fifth of the CPU went into handing it over (benchmarks/web.md). But one thread alone would let all
+wait for a page that takes long. So as many hands as are usual are at work, not counting those whose page has
+taken `LONG_S`; whoever comes back from such a page goes, if others have taken the place.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+
+# Several times what the slowest page that is seen often takes (my day: 16 ms), and too short to be missed.
+LONG_S = 0.2
+# With so many pages that take long at once, others wait. Each hand has a connection to the database.
+MOST = 8
+_IDLE = float("inf")
+Work = Callable[[], None]
+
+
+class Hands:
+    """Threads that do what is given, in its order."""
+
+    def __init__(
+        self, usual: int, leave: Callable[[], object], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Begin with as many as are usual.
+
+        Args:
+            usual: How many are at work at once, but for those whose work takes long.
+            leave: What a hand does last.
+            clock: Seconds.
+        """
+        self._usual, self._leave, self._clock = usual, leave, clock
+        self._waiting: SimpleQueue[Work | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._threads: dict[int, threading.Thread] = {}
+        self._began: dict[int, float] = {}  # of each hand, when it began with what it does
+        for _ in range(usual):
+            self._add()
+
+    def give(self, work: Work) -> None:
+        """Have something done.
+
+        Args:
+            work: It; raises nothing.
+        """
+        self._waiting.put(work)
+
+    def look(self) -> bool:
+        """Let one more begin if work waits while too few move; to be called each `LONG_S` while there is any.
+
+        Returns:
+            Whether there is work still.
+        """
+        with self._lock:
+            if not self._waiting.empty() and self._moving() < self._usual and len(self._began) < MOST:
+                self._add()
+            return not self._waiting.empty() or any(one < _IDLE for one in self._began.values())
+
+    def stop(self) -> None:
+        """Have what was given done, then end them all."""
+        with self._lock:
+            threads = list(self._threads.values())
+        for _ in threads:
+            self._waiting.put(None)
+        for one in threads:
+            one.join()
+
+    def _add(self) -> None:
+        # Not to be waited for at the end: what it does may wait for a database that does not answer.
+        thread = threading.Thread(target=self._work, daemon=True, name="equiano-page")
+        number = id(thread)
+        self._threads[number], self._began[number] = thread, _IDLE
+        thread.start()
+
+    def _moving(self) -> int:
+        long_ago = self._clock() - LONG_S
+        return sum(began > long_ago for began in self._began.values())
+
+    def _work(self) -> None:
+        me = id(threading.current_thread())
+        try:
+            while self._stays(me) and (work := self._waiting.get()):
+                self._began[me] = self._clock()
+                work()
+                del work
+        finally:
+            with self._lock:
+                self._began.pop(me, None)
+                self._threads.pop(me, None)
+            self._leave()
+
+    def _stays(self, me: int) -> bool:
+        """Whether a hand is one of the usual ones, and not one for which another stands in."""
+        with self._lock:
+            self._began[me] = -_IDLE  # it does not count itself
+            if self._moving() >= self._usual:
+                del self._began[me]
+                return False
+            self._began[me] = _IDLE
+            return True
