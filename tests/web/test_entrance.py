@@ -6,6 +6,7 @@ import asyncio
 import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,9 @@ def ask(*asked: tuple[Scope, Protocol], page: Any = _page, at_once: int = 1) -> 
         await asyncio.gather(*(served.__rsgi__(scope, protocol) for scope, protocol in asked))  # type: ignore[arg-type]
         await loop.run_in_executor(None, served.__rsgi_del__, loop)
 
-    asyncio.run(run())
+    # A browser of other tests has a loop of its own in this thread.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, run()).result()
 
 
 def answer_of(protocol: Protocol, method: str = "POST", **headers: str) -> tuple[int, str, bytes]:

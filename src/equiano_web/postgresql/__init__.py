@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from equiano_web.hands import MOST
+
 # Names of the machine itself; an empty host and a path are a socket of the system.
 HERE = ("", "localhost", "127.0.0.1", "::1")
 SAFE = "verify-full"
@@ -18,8 +20,9 @@ def _go_on(pool: Any) -> None:  # noqa: ANN401 - of psycopg, which is loaded whe
 
 POOL: Mapping[str, Any] = {
     "min_size": 1,
-    # 2 workers x 3 threads: four connections a worker were never all in use (web-stack.md, 2).
-    "max_size": 4,
+    # One for each hand and for the jobs, and one over. Two or three are in use; where all pages take long,
+    # whoever got none would be refused.
+    "max_size": MOST + 2,
     # Seconds that a page waits for a connection, such as while the server is started again.
     "timeout": 10,
     # The pool of itself waits twice as long after each try: after ten minutes without a server it looked

@@ -254,6 +254,8 @@ def test_a_submission_from_outside_comes_as_a_file() -> None:
     for content, word in (
         (to_bytes(signed(made.submission, keys["stranger"])), "changed after"),
         (b"no file", "no submission"),
+        (b"x" * 16_000_000, "no submission"),  # it arrives
+        (b"x" * 16_000_001, "too large"),
         (good[:-30], "no submission"),
         (good, ""),
     ):
