@@ -3,7 +3,7 @@
 Threads of Python take turns, and each statement is a chance to lose one's turn: where four threads had pages
 to make, a fifth of the CPU went into handing it over (benchmarks/web.md). But one thread alone would let all
 wait for a page that takes long. So as many hands as are usual are at work, not counting those whose page has
-taken `LONG_S`; whoever comes back from such a page goes, if others have taken the place.
+taken `LONG_S`; whoever comes back from such a page stands by, if others have taken the place.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import time
 from collections.abc import Callable
 from queue import SimpleQueue
 
-# Several times what the slowest page that is seen often takes (my day: 16 ms), and too short to be missed.
-LONG_S = 0.2
+# Twice what a page takes that takes long by itself (my day, 16 ms): what takes longer waits for a disk, or
+# for a statement. With 10 ms two of my day got in each other's way (22 ms of CPU each, not 14).
+LONG_S = 0.03
 # With so many pages that take long at once, others wait. Each hand has a connection to the database.
 MOST = 8
+# A thread and its connection take as long to begin as a third of a page: who was needed once stays a while.
+STANDS_BY_S = 10.0
 _IDLE = float("inf")
 Work = Callable[[], None]
 
@@ -37,6 +40,9 @@ class Hands:
         self._usual, self._leave, self._clock = usual, leave, clock
         self._waiting: SimpleQueue[Work | None] = SimpleQueue()
         self._lock = threading.Lock()
+        self._called = threading.Condition(self._lock)
+        self._by, self._calls = 0, 0  # hands that stand by, and how many of them were called
+        self._is_over = False
         self._threads: dict[int, threading.Thread] = {}
         self._began: dict[int, float] = {}  # of each hand, when it began with what it does
         for _ in range(usual):
@@ -57,18 +63,27 @@ class Hands:
             Whether there is work still.
         """
         with self._lock:
-            if not self._waiting.empty() and self._moving() < self._usual and len(self._began) < MOST:
-                self._add()
+            if not self._waiting.empty() and self._moving() + self._calls < self._usual:
+                self._call()
             return not self._waiting.empty() or any(one < _IDLE for one in self._began.values())
 
     def stop(self) -> None:
         """Have what was given done, then end them all."""
         with self._lock:
             threads = list(self._threads.values())
+            self._is_over = True
+            self._called.notify_all()
         for _ in threads:
             self._waiting.put(None)
         for one in threads:
             one.join()
+
+    def _call(self) -> None:
+        if self._calls < self._by:
+            self._calls += 1
+            self._called.notify()
+        elif len(self._threads) < MOST:
+            self._add()
 
     def _add(self) -> None:
         # Not to be waited for at the end: what it does may wait for a database that does not answer.
@@ -84,7 +99,7 @@ class Hands:
     def _work(self) -> None:
         me = id(threading.current_thread())
         try:
-            while self._stays(me) and (work := self._waiting.get()):
+            while (self._stays(me) or self._stands_by(me)) and (work := self._waiting.get()):
                 self._began[me] = self._clock()
                 work()
                 del work
@@ -93,6 +108,18 @@ class Hands:
                 self._began.pop(me, None)
                 self._threads.pop(me, None)
             self._leave()
+
+    def _stands_by(self, me: int) -> bool:
+        """Wait to be called; False if nobody has for so long that it had better go, with what it has open."""
+        with self._lock:
+            self._by += 1
+            self._called.wait_for(lambda: self._calls or self._is_over, STANDS_BY_S)
+            self._by -= 1
+            if not self._calls:
+                return False
+            self._calls -= 1
+            self._began[me] = _IDLE
+            return True
 
     def _stays(self, me: int) -> bool:
         """Whether a hand is one of the usual ones, and not one for which another stands in."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from equiano_web import hands
 from equiano_web.hands import LONG_S, MOST, Hands
 
 
@@ -98,7 +99,8 @@ def test_beside_work_that_takes_long_another_goes_on(crew: Crew) -> None:
     crew.must_begin(usual + 1)
 
 
-def test_who_comes_back_from_long_work_goes_if_another_stands_in(crew: Crew) -> None:
+def _held_up(crew: Crew) -> int:
+    """Hands, half of which came back from work that took long while others stood in; how many are usual."""
     usual = crew.hands._usual
     for number in range(usual):
         crew.give(number)
@@ -110,12 +112,38 @@ def test_who_comes_back_from_long_work_goes_if_another_stands_in(crew: Crew) -> 
         crew.must_begin(number)
     crew.threads(2 * usual)
     crew.let_go(*range(usual))
+    return usual
+
+
+def test_who_comes_back_from_long_work_goes_if_another_stands_in(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hands, "STANDS_BY_S", 0.05)
+    usual = _held_up(crew)
     crew.threads(usual)
     assert crew.left == usual, "each closed what it had open"
     crew.let_go(*range(usual, 2 * usual))
     crew.give(99)
     crew.must_begin(99)
     crew.threads(usual)
+
+
+def test_who_stands_by_does_nothing_until_it_is_called(crew: Crew) -> None:
+    usual = _held_up(crew)
+    crew.give(90)
+    assert crew.hands.look()
+    assert not crew.has_begun(90), "others move"
+    crew.time += LONG_S
+    for _ in range(3):  # whoever was called counts before it comes
+        crew.hands.look()
+    crew.must_begin(90)
+    crew.threads(2 * usual)
+    crew.give(91)
+    crew.time += LONG_S
+    crew.hands.look()
+    crew.must_begin(91)
+    assert crew.left == 0
+    crew.let_go(*range(usual, 2 * usual), 90, 91)
 
 
 def test_there_are_never_more_than_the_most(crew: Crew) -> None:
