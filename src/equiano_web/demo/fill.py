@@ -30,6 +30,8 @@ from equiano_web.people.models import Team, User
 from equiano_web.place import here
 
 Progress = Callable[[int, int], None]
+# Of whoever is asked whether figures may count them: most agree. Chosen.
+USE_CONSENT = (0.85, 0.1, 0.05)
 
 
 def logins_file() -> Path:
@@ -156,9 +158,10 @@ def _cases(
         case = actions.create(who, fields)
         for place, country in enumerate(route):
             step = "recruitment" if place == 0 else "destination" if place == len(route) - 1 else "transit"
-            actions.add_entry(
-                who, case, "journey", {"step": step, "country": country, "since": str(2021 + place % 4)}
-            )
+            form = account.get("form", "") if step == "destination" else ""
+            since = str(2021 + place % 4)
+            entry = {"step": step, "country": country, "since": since, "form": form}
+            actions.add_entry(who, case, "journey", {name: value for name, value in entry.items() if value})
         go_on(who, case, str(fields["age_band"]), network, rng)
         progress(1, count)
 
@@ -194,5 +197,6 @@ def _person(
         "sex": "gender.female" if persons.woman[number] else "gender.male",
         "age_band": "child" if is_child else "adult",
         "citizenship": origin,
+        "use_consent": str(rng.choice(["yes", "unknown", "no"], p=USE_CONSENT)),
         "account": account[who.user.language],
     }

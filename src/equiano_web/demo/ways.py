@@ -34,9 +34,8 @@ def go_on(who: Who, case: uuid.UUID, band: str, network: Mapping[str, Any], rng:
         if step["track"] == "identification" and not may(who, Permission.CASE_DECIDE):
             continue
         brought, track = _brought(who, step, band, network, rng), step["track"]
-        last[track] = take_step(
-            who, case, track, step["act"], brought, last[track] if step.get("same") else None
-        )
+        act = str(rng.choice(np.atleast_1d(step["act"])))
+        last[track] = take_step(who, case, track, act, brought, last[track] if step.get("same") else None)
     if rng.random() < SHARE_OF_TALKS and may(who, Permission.CASE_SCREEN):
         _talk(who, case, band, network["talks"], rng)
 

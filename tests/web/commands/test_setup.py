@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyarrow.parquet import read_table
 
 from tests.web.commands.installation import ADMINISTRATOR, Installation
 
@@ -65,7 +66,7 @@ def test_a_demo_is_filled_where_it_is_marked_as_one_and_nobody_is_there(tmp_path
     real = Installation(tmp_path / "real")
     assert "EQUIANO_WEB_DEMO" in real.run("web", "demo", "--cases", "1", status=2).stderr
     demo = Installation(tmp_path / "demo", EQUIANO_WEB_DEMO="1")
-    demo.run("web", "demo", "--cases", "3")
+    demo.run("web", "demo", "--cases", "12")
     logins = demo.json("web", "demo-logins")["logins"]
     roles = ["first_responder", "caseworker", "supervisor", "agency_coordinator"]
     assert [login["role"] for login in logins][:4] == roles
@@ -82,6 +83,14 @@ def test_a_demo_is_filled_where_it_is_marked_as_one_and_nobody_is_there(tmp_path
         " WHERE a.finished_at IS NOT NULL GROUP BY u.email"
     )
     assert sorted(taken) == [(f"first_responder-{n}@police.example", 2) for n in range(2, 7)]
+    # Some are recognised: without them `equiano report` would have nobody to count.
+    table = tmp_path / "cases.parquet"
+    who = next(login["email"] for login in logins if login["role"] == "national_coordinator")
+    demo.run("web", "extract", "--as", who, "--purpose", "report-2026", "--network", "--out", str(table))
+    found = read_table(table, columns=["status", "form__forced_labour", "consent"]).to_pylist()
+    assert {"status.actual_victim", None} <= {row["status"] for row in found}
+    assert any(row["form__forced_labour"] for row in found)
+    assert True in {row["consent"] for row in found}
 
 
 def test_a_side_of_a_border_has_two_who_manage_partners_and_somebody_to_refer(tmp_path: Path) -> None:
