@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,7 +86,9 @@ def test_the_same_people_are_reported_again_in_any_guise_and_one_more_is_refused
     assert code == 12 and kinds() == ["opened", "report", "report", "report"]
     number = entries()[1]["number"]
     assert f"people of report {number}" in said and "fewer than 10" in said and "Report again when" in said
-    assert f"equiano ledger unpublished {number}" in said and "299" not in said and "300" not in said
+    assert f"equiano ledger unpublished {number}" in said
+    # Not how many: in what is drawn at random (its number) "300" stands by chance once in 200 runs.
+    assert not re.search("299|300", said.replace(number, ""))
 
 
 @pytest.mark.usefixtures("no_pages")
