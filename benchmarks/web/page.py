@@ -26,14 +26,24 @@ referred, each with its consent and its acts in the case, and half of the cases 
 The machine is a virtual one, whose speed wanders by half from hour to hour: a loop of Python, one on each
 core at once, says how fast it was.
 
-On SQLite one process makes all pages: a p95 is some 20 times the CPU of a page, and follows that speed. In
-the hour of the table, straight after it, the version before the last change of lists (c65b6bbc) had a p95 of
-164 ms for the list, 171 for a case, 164 for figures and 376 for my day; an hour earlier, the loop the same
-25 ms, it had 155, 133, 131 and 300. Of the CPU of the check of the audit a quarter is its start.
+On SQLite one process makes all pages: a p95 is some 20 times the CPU of a page, and follows that speed. The
+tables are of a slow hour: the loop took 33 ms, and 24 on the morning of the same day. What a version costs is
+told by one beside the other, in bursts of 1.2 s in turn, the median of six (`bench_web_beside.py`): one
+thread that makes pages, with 8 MB of the file in memory, and the four threads before (78e86ffb):
 
-The million was measured warm: minutes before, with most of its files not
-in memory, the same server had a p95 of 1,105 ms a case, 1,330 a surname and 1,789 for 3 or 4 letters.
-Its memory is of a later run of the same command (`--dry`, dc441135): with its times it was 226 and 277 MB.
+| page | four threads: p95 ms | CPU ms | one thread: p95 ms | CPU ms |
+|---|---|---|---|---|
+| list | 139 | 6.9 | 132 | 5.8 |
+| case | 160 | 7.4 | 140 | 5.7 |
+| search: surname | 126 | 6.4 | 129 | 5.7 |
+| figures | 145 | 8.9 | 181 | 8.9 |
+
+Figures gain nothing: half of theirs is one statement, during which another thread made a page on the second
+core. With nothing of the file in memory (`--cold`) four threads wait for the disk side by side, and one has
+others stand in for it only after 30 ms: p95 of the list 156 and 292 ms, of a case 138 and 169.
+
+The million was measured warm: with most of its files not in memory, the server had a p95 of 1,105 ms a case,
+1,330 a surname and 1,789 for 3 or 4 letters.
 """
 
 

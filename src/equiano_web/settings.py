@@ -125,6 +125,9 @@ else:
                 "PRAGMA secure_delete=ON; "
                 # Sorting never spills into a file beside the data.
                 "PRAGMA temp_store=MEMORY; "
+                # 8 MB, not 2: one thread makes the pages and writes, so what it has read stays valid. A list
+                # of 100,000 cases takes 5.8 ms of CPU, not 6.7 (benchmarks/bench_web_beside.py).
+                "PRAGMA cache_size=-8000; "
                 # On macOS alone: a sync reaches the disk, not only the disk's own memory.
                 "PRAGMA fullfsync=ON;",
             },

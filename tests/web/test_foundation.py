@@ -44,6 +44,7 @@ def test_the_file_keeps_what_it_acknowledged() -> None:
         pytest.skip("a setting of SQLite")
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+        assert cursor.execute("PRAGMA cache_size").fetchone() == (-8_000,)
         assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
