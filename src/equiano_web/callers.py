@@ -69,9 +69,14 @@ def _lately(request: HttpRequest, method: str) -> bool:
     return time.time() - last < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
+def refused(request: HttpRequest, text: str, status: int) -> HttpResponse:
+    """The page that says why something was not done."""
+    return render(request, "people/refused.html", {"told": text}, status=status)
+
+
 def too_many(request: HttpRequest, raised: TooManyError) -> HttpResponse:
     """The page of who asked too often."""
-    answer = render(request, "people/refused.html", {"told": raised.text}, status=429)
+    answer = refused(request, raised.text, 429)
     answer["Retry-After"] = str(raised.wait)
     return answer
 
@@ -98,5 +103,5 @@ class Answers:
         if isinstance(raised, TooManyError):
             return too_many(request, raised)
         if isinstance(raised, RefusedError):
-            return render(request, "people/refused.html", {"told": raised.text}, status=409)
+            return refused(request, raised.text, 409)
         return None

@@ -16,9 +16,9 @@ import asyncio
 import io
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import nullcontext, suppress
-from typing import Any, cast
+from typing import Any
 
 from django.db import connections
 from granian.rsgi import HTTPProtocol, ProtocolClosed, ProtocolError, Scope  # type: ignore[attr-defined]
@@ -101,8 +101,10 @@ class Entrance:
             return (b"", 0) if bytes_ == 0 else await _in_time(_all(protocol), bytes_)
         if bytes_ > READ_AT_MOST:
             return b"", 413
-        async with self._large if bytes_ <= self._largest else nullcontext():
-            return await _in_time(_parts(protocol, self._largest), min(bytes_, self._largest))
+        # Of what will be refused nothing is kept, so it waits for nobody.
+        keeps = self._largest if bytes_ <= self._largest else 0
+        async with self._large if keeps else nullcontext():
+            return await _in_time(_parts(protocol, keeps), min(bytes_, self._largest))
 
     def _answer(self, environ: dict[str, Any], protocol: HTTPProtocol) -> None:
         began: list[tuple[int, list[tuple[str, str]]]] = []
@@ -124,10 +126,10 @@ def _end(made: asyncio.Future[None]) -> None:
         made.set_result(None)
 
 
-async def _in_time(reading: Any, bytes_: int) -> tuple[bytes, int]:  # noqa: ANN401 - of a coroutine
+async def _in_time(reading: Awaitable[tuple[bytes, int]], bytes_: int) -> tuple[bytes, int]:
     try:
         async with asyncio.timeout(PATIENCE_S + bytes_ / SLOWEST_BYTES_S):
-            return cast("tuple[bytes, int]", await reading)
+            return await reading
     except TimeoutError:
         return b"", 408
 
@@ -136,17 +138,18 @@ async def _all(protocol: HTTPProtocol) -> tuple[bytes, int]:
     return await protocol(), 0
 
 
-async def _parts(protocol: HTTPProtocol, largest: int) -> tuple[bytes, int]:
+async def _parts(protocol: HTTPProtocol, keeps: int) -> tuple[bytes, int]:
+    """What comes, if it is no more than is kept; else it is read to its end, and refused."""
     parts, bytes_ = list[bytes](), 0
     async for part in protocol:
         bytes_ += len(part)
-        if bytes_ <= largest:
+        if bytes_ <= keeps:
             parts.append(part)
         else:
             parts.clear()
         if bytes_ > READ_AT_MOST:
             break
-    return (b"".join(parts), 0) if bytes_ <= largest else (b"", 413)
+    return (b"".join(parts), 0) if bytes_ <= keeps else (b"", 413)
 
 
 def environ_of(scope: Scope, content: bytes, refused: int = 0) -> dict[str, Any]:

@@ -43,8 +43,8 @@ class Hands:
         self._called = threading.Condition(self._lock)
         self._by, self._calls = 0, 0  # hands that stand by, and how many of them were called
         self._is_over = False
-        self._threads: dict[int, threading.Thread] = {}
-        self._began: dict[int, float] = {}  # of each hand, when it began with what it does
+        self._threads: set[threading.Thread] = set()
+        self._began: dict[threading.Thread, float] = {}  # when each began with what it does
         for _ in range(usual):
             self._add()
 
@@ -70,7 +70,7 @@ class Hands:
     def stop(self) -> None:
         """Have what was given done, then end them all."""
         with self._lock:
-            threads = list(self._threads.values())
+            threads = list(self._threads)
             self._is_over = True
             self._called.notify_all()
         for _ in threads:
@@ -88,8 +88,8 @@ class Hands:
     def _add(self) -> None:
         # Not to be waited for at the end: what it does may wait for a database that does not answer.
         thread = threading.Thread(target=self._work, daemon=True, name="equiano-page")
-        number = id(thread)
-        self._threads[number], self._began[number] = thread, _IDLE
+        self._threads.add(thread)
+        self._began[thread] = _IDLE
         thread.start()
 
     def _moving(self) -> int:
@@ -97,7 +97,7 @@ class Hands:
         return sum(began > long_ago for began in self._began.values())
 
     def _work(self) -> None:
-        me = id(threading.current_thread())
+        me = threading.current_thread()
         try:
             while (self._stays(me) or self._stands_by(me)) and (work := self._waiting.get()):
                 self._began[me] = self._clock()
@@ -106,10 +106,10 @@ class Hands:
         finally:
             with self._lock:
                 self._began.pop(me, None)
-                self._threads.pop(me, None)
+                self._threads.discard(me)
             self._leave()
 
-    def _stands_by(self, me: int) -> bool:
+    def _stands_by(self, me: threading.Thread) -> bool:
         """Wait to be called; False if nobody has for so long that it had better go, with what it has open."""
         with self._lock:
             self._by += 1
@@ -121,7 +121,7 @@ class Hands:
             self._began[me] = _IDLE
             return True
 
-    def _stays(self, me: int) -> bool:
+    def _stays(self, me: threading.Thread) -> bool:
         """Whether a hand is one of the usual ones, and not one for which another stands in."""
         with self._lock:
             self._began[me] = -_IDLE  # it does not count itself

@@ -7,12 +7,11 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils import timezone, translation
 
 from equiano.words import LANGUAGES, say, using
 from equiano_web import limits
-from equiano_web.callers import too_many
+from equiano_web.callers import refused, too_many
 
 # No inline script or style, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -29,6 +28,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 REFUSED = "equiano.refused"
 """Under this name the environment of a request that did not arrive whole says its status, 408 or 413."""
+# Codes of our own: Python 3.13 renamed the status.
+_NOT_WHOLE = {408: "request_timeout", 413: "request_entity_too_large"}
 _SIGN_OUT = "/sign-out"
 _Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -123,9 +124,8 @@ class Whole:
             return self._answer(request)
         text = self._told(status)
         if request.path.startswith("/api/") or not request.accepts("text/html"):
-            code = HTTPStatus(status).name.lower()
-            return JsonResponse({"code": code, "text": text, "fields": {}}, status=status)
-        return render(request, "people/refused.html", {"told": text}, status=status)
+            return JsonResponse({"code": _NOT_WHOLE[status], "text": text, "fields": {}}, status=status)
+        return refused(request, text, status)
 
     def _told(self, status: int) -> str:
         if status == HTTPStatus.REQUEST_TIMEOUT:

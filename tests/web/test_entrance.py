@@ -195,6 +195,34 @@ def test_few_large_ones_are_in_memory_at_a_time() -> None:
     assert all(protocol.answers[0][0] == 200 for _, protocol in sent)
 
 
+def test_of_what_will_be_refused_nothing_is_kept() -> None:
+    # It takes no turn among the large ones, so any number of them may be on their way.
+    alive = most = 0
+
+    class Part(bytes):
+        def __new__(cls, content: bytes) -> Part:
+            nonlocal alive, most
+            alive += 1
+            most = max(most, alive)
+            return super().__new__(cls, content)
+
+        def __del__(self) -> None:
+            nonlocal alive
+            alive -= 1
+
+    class Long(Protocol):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for _ in range(10):
+                yield Part(bytes(LARGEST // 10))
+                await asyncio.sleep(0)
+            yield b"x"
+
+    sent = [(Scope("POST", [("content-length", str(LARGEST + 1))]), Long()) for _ in range(20)]
+    ask(*sent)
+    assert [protocol.answers[0][0] for _, protocol in sent] == [413] * 20
+    assert most <= 2 * 20, "the one at hand, and the next"
+
+
 def test_a_fault_before_the_pages_says_its_kind_alone(caplog: pytest.LogCaptureFixture) -> None:
     def broken(*_: object) -> list[bytes]:
         raise ValueError("Ganna Testova")
@@ -205,7 +233,7 @@ def test_a_fault_before_the_pages_says_its_kind_alone(caplog: pytest.LogCaptureF
     assert [record.getMessage() for record in caplog.records] == ["no page was made: ValueError"] * 2
 
 
-def test_what_a_page_has_open_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_page_has_open_is_closed() -> None:
     closed = list[int]()
 
     class Parts(list[bytes]):

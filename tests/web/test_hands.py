@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -34,6 +34,12 @@ class Crew:
             self.ended.append(number)
 
         self.hands.give(work)
+
+    def begin(self, numbers: Iterable[int]) -> None:
+        """Work, each begun before the next is given."""
+        for number in numbers:
+            self.give(number)
+            self.must_begin(number)
 
     def has_begun(self, number: int) -> bool:
         """Whether work was begun; what is never begun takes a tenth of a second to tell."""
@@ -84,9 +90,7 @@ def test_no_more_than_usual_work_at_once(crew: Crew) -> None:
 
 def test_beside_work_that_takes_long_another_goes_on(crew: Crew) -> None:
     usual = crew.hands._usual
-    for number in range(usual):
-        crew.give(number)
-        crew.must_begin(number)
+    crew.begin(range(usual))
     crew.time += LONG_S
     crew.hands.look()
     crew.threads(usual)  # nobody waits: none is needed
@@ -102,9 +106,7 @@ def test_beside_work_that_takes_long_another_goes_on(crew: Crew) -> None:
 def _held_up(crew: Crew) -> int:
     """Hands, half of which came back from work that took long while others stood in; how many are usual."""
     usual = crew.hands._usual
-    for number in range(usual):
-        crew.give(number)
-        crew.must_begin(number)
+    crew.begin(range(usual))
     crew.time += LONG_S
     for number in range(usual, 2 * usual):
         crew.give(number)
