@@ -34,6 +34,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -226,7 +227,7 @@ def _quantile(times: list[float], share: float) -> float:
     return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
-def _of_times(times: list[float]) -> dict[str, float]:
+def of_times(times: list[float]) -> dict[str, float]:
     return {
         "pages": len(times),
         "p50 ms": _quantile(times, 0.5),
@@ -247,7 +248,7 @@ def measure(
     for kind in kinds:
         before, of_database = watch.cpu(server.pid), watch.cpu(database) if database else 0.0
         times = crowd.run(users, (kind,), seconds, 0)[kind]
-        row = _of_times(times) | {"CPU ms": 1000 * (watch.cpu(server.pid) - before) / len(times)}
+        row = of_times(times) | {"CPU ms": 1000 * (watch.cpu(server.pid) - before) / len(times)}
         if database:
             row["CPU ms of the database"] = 1000 * (watch.cpu(database) - of_database) / len(times)
         found["without a pause"][kind] = row
@@ -255,7 +256,7 @@ def measure(
     found["loop ms"] = [before_all, watch.speed()]
     mix = tuple(kind for kind in crowd.MIX if kind in kinds)
     for kind, times in sorted(crowd.run(users, mix, 4 * seconds, PAUSE).items()):
-        found["with a pause"][kind] = _of_times(times)
+        found["with a pause"][kind] = of_times(times)
         say(f"{kind}, pause of {PAUSE} s: p95 {found['with a pause'][kind]['p95 ms']:.1f} ms")
     return found
 
@@ -361,6 +362,36 @@ def _child(*arguments: str) -> tuple[bytes, float]:
     return done.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def set_up(place: Path, database: str = "") -> None:
+    """Have this process, and what it starts, use the installation in a folder."""
+    os.environ |= {
+        "EQUIANO_WEB_DATA": str(place / "web"),
+        "EQUIANO_WEB_BACKUP_DAYS": "0",
+        "EQUIANO_WEB_DEMO": "1",
+        # Else whoever searches without a pause is told to wait after a minute's worth.
+        "EQUIANO_WEB_LIMITS": "off",
+        "DATABASE_URL": database,
+    }
+
+
+def users_of(
+    server: Server, clients: list[Any], sought: dict[int, list[tuple[str, str]]], known: Sequence[Any] = ()
+) -> list[Any]:
+    """Clients at a server: signed in, or as the same ones are at another server of the installation."""
+    from web import crowd
+
+    users = []
+    for number, client in enumerate(clients):
+        browser = crowd.Browser(server.port, client.language)
+        if known:
+            browser.stay_signed_in(known[number].browser)
+        else:
+            browser.sign_in(client.login)
+        of_agency = sought.get(client.agency) or next(iter(sought.values()))  # few cases: of another agency
+        users.append(crowd.User(browser, of_agency, number))
+    return users
+
+
 def run(options: argparse.Namespace, place: Path) -> dict[str, Any]:
     """Fill and measure."""
     cluster = None
@@ -368,14 +399,7 @@ def run(options: argparse.Namespace, place: Path) -> dict[str, Any]:
         from web.cluster import Cluster
 
         cluster = Cluster(place / "cluster", fills=options.fill or not (place / KNOWN).exists())
-    os.environ |= {
-        "EQUIANO_WEB_DATA": str(place / "web"),
-        "EQUIANO_WEB_BACKUP_DAYS": "0",
-        "EQUIANO_WEB_DEMO": "1",
-        # Else whoever searches without a pause is told to wait after a minute's worth.
-        "EQUIANO_WEB_LIMITS": "off",
-    }
-    os.environ |= {"DATABASE_URL": cluster.url if cluster else ""}
+    set_up(place, cluster.url if cluster else "")
     try:
         return _measured(options, place, cluster)
     finally:
@@ -436,12 +460,7 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
         if len(starts) < 3:
             server.stop()
     try:
-        users = []
-        for number, client in enumerate(clients):
-            browser = crowd.Browser(server.port, client.language)
-            browser.sign_in(client.login)
-            known = sought.get(client.agency) or next(iter(sought.values()))  # few cases: of another agency
-            users.append(crowd.User(browser, known, number))
+        users = users_of(server, clients, sought)
         say(f"{len(users)} signed in; cases known to them: {sum(len(user.cases) for user in users)}")
         database = cluster.pid if cluster else None
         kinds = tuple(one for one in crowd.KINDS if not (options.unsearched and one.startswith("search")))

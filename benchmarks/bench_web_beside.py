@@ -21,6 +21,9 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
+
+from bench_web import KNOWN, Server, of_times, say, set_up, users_of  # noqa: E402 - of the folder above
+
 KINDS = ("list", "case", "search: surname", "figures", "my day")
 
 
@@ -31,29 +34,16 @@ def _forget(file: Path) -> None:
     os.close(opened)
 
 
-def _begin(tree: Path, first: list[Any], place: Path) -> tuple[Any, list[Any]]:
-    """A server of a version, and its users: signed in at the first one, which reads the same sessions."""
-    from bench_web import Server
-
-    from web import crowd
-
-    clients, sought, *_ = pickle.loads((place / "known.pickle").read_bytes())  # written by `bench_web.py`
+def _begin(tree: Path, known: list[Any], place: Path) -> tuple[Any, list[Any]]:
+    """A server of a version, and its users: signed in at the first one alone."""
+    clients, sought, *_ = pickle.loads((place / KNOWN).read_bytes())  # written by `bench_web.py`
     os.environ["PYTHONPATH"] = str(tree.resolve() / "src")
-    server, users = Server(), []
-    for number, client in enumerate(clients):
-        browser = crowd.Browser(server.port, client.language)
-        if first:
-            browser._cookies = dict(first[number].browser._cookies)
-        else:
-            browser.sign_in(client.login)
-        users.append(crowd.User(browser, sought.get(client.agency) or next(iter(sought.values())), number))
-    return server, users
+    server = Server()
+    return server, users_of(server, clients, sought, known)
 
 
 def run(options: argparse.Namespace) -> list[str]:
     """Measure; the lines of a table."""
-    from bench_web import _of_times, say
-
     from web import crowd, watch
 
     trees = dict(one.split("=", 1) for one in options.tree)
@@ -72,7 +62,7 @@ def run(options: argparse.Namespace) -> list[str]:
                     before = watch.cpu(server.pid)
                     times = crowd.run(users, (kind,), options.seconds, 0)[kind]
                     cpu = 1000 * (watch.cpu(server.pid) - before) / len(times)
-                    row = _of_times(times)
+                    row = of_times(times)
                     found.setdefault((kind, name), []).append((row["p50 ms"], row["p95 ms"], cpu))
             say(f"{burst + 1} of {options.bursts} bursts")
     finally:
@@ -96,13 +86,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.5, help="of a burst")
     parser.add_argument("--cold", action="store_true", help="nothing of the file in memory before a burst")
     options = parser.parse_args()
-    os.environ |= {
-        "EQUIANO_WEB_DATA": str(options.place / "web"),
-        "EQUIANO_WEB_BACKUP_DAYS": "0",
-        "EQUIANO_WEB_DEMO": "1",
-        "EQUIANO_WEB_LIMITS": "off",
-        "DATABASE_URL": "",
-    }
+    set_up(options.place)
     from equiano_web.boot import start_ready
 
     start_ready()
