@@ -7,6 +7,8 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from . import crowd
+
 _ABOUT = """# The application under use
 
 Made by `python benchmarks/bench_web.py --database sqlite --cases 100000` and `… --database postgresql
@@ -26,10 +28,10 @@ referred, each with its consent and its acts in the case, and half of the cases 
 The machine is a virtual one, whose speed wanders by half from hour to hour: a loop of Python, one on each
 core at once, says how fast it was.
 
-On SQLite one process makes all pages: a p95 is some 20 times the CPU of a page, and follows that speed. The
-tables are of a slow hour: the loop took 33 ms, and 24 on the morning of the same day. What a version costs is
-told by one beside the other, in bursts of 1.2 s in turn, the median of six (`bench_web_beside.py`): one
-thread that makes pages, with 8 MB of the file in memory, and the four threads before (78e86ffb):
+On SQLite one process makes all pages: a p95 is some 20 times the CPU of a page, and follows that speed: with
+the loop at 33 ms, p95 was 167 (list), 169 (case), 164 (surname), 254 (outbox), 251 (figures). What a version
+costs is told by one beside the other, in bursts of 1.2 s in turn, the median of six (`bench_web_beside.py`):
+one thread that makes pages, with 8 MB of the file in memory, and the four threads before (78e86ffb):
 
 | page | four threads: p95 ms | CPU ms | one thread: p95 ms | CPU ms |
 |---|---|---|---|---|
@@ -51,8 +53,8 @@ def add(folder: Path, database: str, found: dict[str, Any]) -> None:
     """Put what was found into `web.json`, and write `web.md` anew."""
     file = folder / "web.json"
     every = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    every[database] = found
-    file.write_text(json.dumps(_rounded(every), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    every = _rounded(every | {database: found})  # the page says what is kept
+    file.write_text(json.dumps(every, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     page = "\n".join([_ABOUT, *(line for name in sorted(every) for line in _of(name, every[name]))])
     (folder / "web.md").write_text(page.rstrip() + "\n", encoding="utf-8")
 
@@ -73,7 +75,9 @@ def _of(name: str, found: dict[str, Any]) -> list[str]:
     without = ", without search (`--unsearched`)" if unsearched else ""
     lines = [f"## {title}, {found['cases']:,} cases{without}\n", f"{found['on']}; {found['where']}.\n"]
     lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    for kind, row in found["without a pause"].items():
+    for kind in crowd.KINDS:
+        if not (row := found["without a pause"].get(kind)):
+            continue
         rest = found["with a pause"].get(kind, {})
         cells = [
             kind,

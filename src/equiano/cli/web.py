@@ -31,8 +31,8 @@ def _application(module: str) -> ModuleType:
 def serve(asked: web.ServeCommand) -> None:
     """Serve the application."""
     url = f"http://{asked.host}:{asked.port}"
-    messages.print(say("Equiano listens at {url}. Stop it with Ctrl-C.", url=url))
-    _application("serve").serve(asked.host, asked.port)
+    said = say("Equiano listens at {url}. Stop it with Ctrl-C.", url=url)
+    _application("serve").serve(asked.host, asked.port, lambda: messages.print(said))
 
 
 def setup(asked: web.WebSetupCommand) -> None:

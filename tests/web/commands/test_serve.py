@@ -79,6 +79,30 @@ def test_a_root_that_was_noted_elsewhere_must_be_in_the_file(place: Installation
     assert "noted elsewhere" in place.run("web", "verify-audit", "--noted", "0" * 64, status=10).stderr
 
 
+def _further_heaps(process: int) -> int:
+    """Heaps of threads by glibc: 64 MB of addresses without a gap, of which what is last is not in use."""
+    found, size, begun, reached = 0, 1 << 26, 0, 0
+    for line in Path(f"/proc/{process}/maps").read_text("ascii").splitlines():
+        addresses, rights, *_ = line.split()
+        begins, ends = (int(one, 16) for one in addresses.split("-"))
+        if begins != reached or begins % size == 0:
+            begun = begins
+        reached = ends
+        found += rights == "---p" and begun < begins and begun % size == 0 and ends == begun + size
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of glibc")
+def test_the_threads_of_a_worker_share_heaps(place: Installation) -> None:
+    with place.serving() as served:
+        served.get("/sign-in")
+        workers = _workers(served.process.pid)
+        threads = [len(list(Path(f"/proc/{one}/task").iterdir())) for one in workers]
+        assert min(threads) > 2
+        # One is left by the thread in which the command line waited for signals.
+        assert max(_further_heaps(one) for one in workers) <= 1
+
+
 def _workers(server: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{server}/task/{server}/children").read_text("ascii").split()]
 

@@ -21,7 +21,9 @@ def _wrong(place: Installation, status: int) -> set[str]:
 
 
 def test_before_setup_every_command_says_what_to_do(place: Installation) -> None:
-    assert "equiano web setup" in place.run("serve", status=2).stderr
+    refused = place.run("serve", status=2)
+    assert "equiano web setup" in refused.stderr
+    assert "listens" not in refused.stdout + refused.stderr
     assert {"folder", "keys", "setup"} <= _wrong(place, status=10)
 
 

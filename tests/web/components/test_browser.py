@@ -26,6 +26,23 @@ SEEN = """e => {
   return [own.outlineStyle, own.boxShadow, label.boxShadow].join(" ");
 }"""
 
+# The key returns before the page has moved: looked at frame by frame, for some seconds.
+AT_THE_END = """() => new Promise(done => {
+  let left = 300;
+  const look = () => {
+    const there = scrollY > 0 && scrollY + innerHeight >= document.body.scrollHeight - 1;
+    there || --left === 0 ? done(there) : requestAnimationFrame(look);
+  };
+  look();
+})"""
+# The focused element, where the bar covers any of it two frames after the focus came.
+UNDER_THE_BAR = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const focused = document.activeElement;
+  const bar = document.querySelector(".eq-exit__bar").getBoundingClientRect();
+  const below = focused.getBoundingClientRect().top >= bar.bottom;
+  done(below || focused.closest(".eq-exit") ? [] : [focused.outerHTML.slice(0, 80)]);
+})))"""
+
 
 def _context(
     browser: Browser, address: str, lang: str, width: int = 1280, scripts: bool = True
@@ -251,9 +268,20 @@ def test_the_quick_exit_stays_in_sight_and_hides_no_focus(browser: Browser, addr
     page.set_viewport_size({"width": 360, "height": 400})
     page.goto(address + "/public")
     page.keyboard.press("End")
+    assert page.evaluate(AT_THE_END)
     assert page.locator("[data-exit]").is_visible()
     box = page.locator("[data-exit]").bounding_box()
     assert box and 0 <= box["y"] < 100
+    page.locator("footer a").last.focus()
+    hidden = []
+    for _ in range(40):  # back through the page, whose links come up under the bar
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.matches('[data-exit], body')"):
+            break
+        hidden += page.evaluate(UNDER_THE_BAR)
+    else:
+        pytest.fail("the bar was not reached")
+    assert not hidden
     context.close()
 
 
