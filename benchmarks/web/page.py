@@ -29,9 +29,12 @@ The machine is a virtual one, whose speed wanders by half from hour to hour: a l
 core at once, says how fast it was.
 
 On SQLite one process makes all pages: a p95 is some 20 times the CPU of a page, and follows that speed: with
-the loop at 33 ms, p95 was 167 (list), 169 (case), 164 (surname), 254 (outbox), 251 (figures). What a version
-costs is told by one beside the other, in bursts of 1.2 s in turn, the median of six (`bench_web_beside.py`):
-one thread that makes pages, with 8 MB of the file in memory, and the four threads before (78e86ffb):
+the loop at 33 ms, p95 was 167 (list), 169 (case), 164 (surname), 254 (outbox), 251 (figures). The table is the
+last of four runs of one evening (loop 24 to 33 ms): list 106, 121, 131 and 143; case 114, 125, 165 and 165;
+surname 116, 112, 194 and 136; figures 183, 185, 232 and 190. So p95 of a case is at what is asked, not safely
+below it: CPU is. What a version costs is told by one beside the other, in bursts of 1.2 s in turn, the median
+of six (`bench_web_beside.py`): one thread that makes pages, with 8 MB of the file in memory, and the four
+threads before (78e86ffb):
 
 | page | four threads: p95 ms | CPU ms | one thread: p95 ms | CPU ms |
 |---|---|---|---|---|

@@ -31,7 +31,7 @@ _WORKERS_ON_SQLITE, _WORKERS_ON_POSTGRES = 1, 2
 _APPLICATION = "equiano_web.worker:application"
 
 # M_ARENA_MAX of glibc. A thread that begins while others allocate gets a heap of its own, and what it frees
-# there serves no other: 19 MB of 243 in two workers, while one thread at a time runs Python.
+# there serves no other: some 10 MB of 240 in two workers, while one thread at a time runs Python.
 _HEAPS = -8
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of Linux: the signal that a process gets when its parent ends
 
