@@ -15,7 +15,7 @@ from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Scope, Who, roles, scope_of
 from equiano_web.actions import Act, RefusedError, action, action_on
 from equiano_web.jobs import enqueue
-from equiano_web.people import devices, leaving, notices
+from equiano_web.people import leaving, notices, ways
 from equiano_web.people.agencies import longest_retention, new_agency
 from equiano_web.people.models import Agency, Team, User
 
@@ -194,7 +194,7 @@ def change_user(act: Act, user: User, role: str, teams: Iterable[UUID]) -> None:
 
 @action_on(User, _MANAGE, "people.end")
 def end_account(act: Act, user: User, successor: UUID | None) -> int:
-    """End an account: its work goes to a colleague or to the queue of the team, its sessions end at once.
+    """End an account: its work goes to a colleague or to the queue of the team, every way in ends at once.
 
     Args:
         act: The act.
@@ -216,7 +216,7 @@ def end_account(act: Act, user: User, successor: UUID | None) -> int:
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    devices.end(user)
+    ways.end_all(user, act.at)
     act.codes += [f"handed:{handed}", *([f"to:{heir.pk}"] if heir else ["to:queue"])]
     return handed
 

@@ -3,8 +3,8 @@
     key = invite(who, ...)                       /invitation/KEY, by e-mail or by hand
     accept(key, name, password, language)        the account; then the second factor is set up (gate.py)
 
-A link is also how somebody gets in again who lost password or second factor (`renew`): sessions, password and
-factors end when it is made, not when it is used.
+A link is also how somebody gets in again who lost password or second factor (`renew`): sessions, tokens, password
+and factors end when it is made, not when it is used.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from equiano.words import say, using
 from equiano_web.access import DeniedError, Permission, Who, find, role_name
 from equiano_web.actions import Act, RefusedError, action, action_on
 from equiano_web.db import writing
-from equiano_web.people import devices, lockout, records
+from equiano_web.people import lockout, records, ways
 from equiano_web.people.actions import (
     create_agency,
     require_may_give,
@@ -97,10 +97,9 @@ def renew(act: Act, user: User) -> str:
     """
     require_may_manage(act.who, user)
     Authenticator.objects.filter(user_id=user.pk).delete()
-    devices.end(user)
+    ways.end_all(user, act.at)
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    Invitation.objects.filter(user=user, used_at=None, withdrawn_at=None).update(withdrawn_at=act.at)
     key, made = _new(act, user.agency, Guest(user.email, user.name, user.role, user.language))
     made.user = user
     made.save(update_fields=["user"])
@@ -225,8 +224,11 @@ def accept(key: str, name: str, password: str, language: str) -> User:
     with writing():
         invitation = good(key)
         # Whoever is later finds it used: two browsers with one link make one account.
-        if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=timezone.now()):
+        still = Invitation.objects.filter(pk=invitation.pk, used_at=None, withdrawn_at=None)
+        if not still.update(used_at=timezone.now()):
             raise DeniedError(Invitation._meta.label)
+        if invitation.user is None:  # two agencies may have invited one address
+            _require_unknown(invitation.email)
         user = invitation.user or User(
             email=User.objects.normalize_email(invitation.email),
             agency=invitation.agency,

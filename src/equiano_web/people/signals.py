@@ -11,9 +11,10 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed, auth
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
 from equiano_web.db import writing
-from equiano_web.people import devices, lockout, records
+from equiano_web.people import devices, lockout, records, ways
 from equiano_web.people.models import Device, User
 
 
@@ -49,10 +50,10 @@ def chose_password(request: HttpRequest, user: User, **_: Any) -> None:  # noqa:
 
 @receiver(password_reset)
 def reset_password(request: HttpRequest, user: User, **_: Any) -> None:  # noqa: ANN401  # as allauth has it
-    """By a link that came by e-mail: signed out everywhere."""
+    """By a link that came by e-mail: signed out everywhere, tokens and other links ended."""
     with writing():
         User.objects.filter(pk=user.pk).update(must_change_password=False)
-        devices.end(user)
+        ways.end_all(user, timezone.now())
         records.note(user, "account.password", "done", "by e-mail")
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from allauth.account.signals import password_reset
 from django.db import connection
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from equiano_web.actions import RefusedError
 from equiano_web.api import tokens
 from equiano_web.api.models import ApiToken
 from equiano_web.models import AuditEntry
+from equiano_web.people import actions, invitations
 from tests.web import make
 from tests.web.api.conftest import Network
 
@@ -73,6 +75,22 @@ def test_a_token_ends(network: Network) -> None:
     with pytest.raises(DeniedError):
         tokens.end(other, made.pk)
     tokens.end(replace(network.people["owner"], confirmed=True), made.pk)
+    assert program.ask("GET", "/me").status_code == 401
+
+
+@pytest.mark.parametrize("how", ["left", "new way in", "reset by e-mail"])
+def test_tokens_end_for_good_with_the_other_ways_in(network: Network, how: str) -> None:
+    program, owner, admin = network.program("owner"), network.people["owner"], network.people["administrator"]
+    if how == "left":
+        actions.end_account(admin, owner.user.pk, None)
+    elif how == "new way in":
+        invitations.renew(admin, owner.user.pk)
+    else:
+        password_reset.send(sender=None, request=None, user=owner.user)
+    assert program.ask("GET", "/me").status_code == 401
+    # Nor do they wake up when the account is opened again.
+    key = invitations.renew(admin, owner.user.pk)
+    invitations.accept(key, "Vera", "one two three four", "en")
     assert program.ask("GET", "/me").status_code == 401
 
 

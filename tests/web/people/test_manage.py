@@ -349,6 +349,30 @@ def test_a_new_way_in_ends_the_old_one_at_once(network: Network) -> None:
     assert user.check_password("one two three four")
 
 
+def test_a_link_of_before_does_not_bring_back_who_left(network: Network) -> None:
+    key = invitations.renew(network.admin, network.worker.user.pk)
+    actions.end_account(network.admin, network.worker.user.pk, None)
+    with pytest.raises(RefusedError, match=r"people\.link"):
+        invitations.accept(key, "Vera", "one two three four", "en")
+    assert not User.objects.get(pk=network.worker.user.pk).is_active
+    # The administrator alone brings somebody back.
+    invitations.accept(
+        invitations.renew(network.admin, network.worker.user.pk), "V", "one two three four", "en"
+    )
+    assert User.objects.get(pk=network.worker.user.pk).is_active
+
+
+def test_two_agencies_that_invite_one_address_get_one_account(network: Network) -> None:
+    first = invitations.invite(network.admin, network.shelter.pk, _guest())
+    second = invitations.invite(network.outsider, network.police.pk, _guest())
+    invitations.accept(first, "Vera", "one two three four", "en")
+    given = {"name": "V", "language": "en", "password": "one two three four", "again": "one two three four"}
+    answer = Client().post(f"/invitation/{second}", given)
+    assert answer.status_code == 409
+    assert "account with this address" in answer.text
+    assert User.objects.get(email=CANARY).agency == network.shelter
+
+
 def _open_case(network: Network, who: Who) -> Case:
     return Case.objects.get(pk=case_actions.create(who, {"given_name": "Vera"}))
 
