@@ -3,8 +3,8 @@
     key = invite(who, ...)                       /invitation/KEY, by e-mail or by hand
     accept(key, name, password, language)        the account; then the second factor is set up (gate.py)
 
-A link is also how somebody gets in again who lost password or second factor (`renew`): sessions, tokens, password
-and factors end when it is made, not when it is used.
+A link is also how somebody gets in again who lost password or second factor (`renew`): sessions, tokens,
+password and factors end when it is made, not when it is used.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Ways in: what opens an account, and ends with it or when its person gets a new way in.
 
-Sessions and links are of this room; another room that makes a way in (tokens of the API) says here how it ends.
+Sessions and links are of this room; another room that makes a way in (tokens of the API) says here how it
+ends.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def ends(way: Callable[[User, datetime], object]) -> None:
 
 
 def end_all(user: User, at: datetime) -> None:
-    """End every way in of somebody: sessions, links that were not used yet, tokens; in the caller's transaction.
+    """End every way in of somebody, in the caller's transaction: sessions, unused links, tokens.
 
     A way that only slept would be open again with the account.
     """
