@@ -27,12 +27,14 @@ class ConflictError(Exception):
     Attributes:
         fields: Names of these fields.
         version: Version of the case (or entry) as it is now.
+        mine: Names of all fields that whoever saves has changed, these among them.
     """
 
-    def __init__(self, fields: tuple[str, ...], version: int) -> None:
+    def __init__(self, fields: tuple[str, ...], version: int, mine: frozenset[str]) -> None:
         super().__init__(", ".join(fields))
         self.fields = fields
         self.version = version
+        self.mine = mine
 
 
 @action(Permission.CASE_CREATE, "case.create")
@@ -255,7 +257,7 @@ def _edit(
         wanted = {name: value for name, value in wanted.items() if value != then.get(name, "")}
         both = sorted(name for name in wanted if then.get(name, "") != now.get(name, ""))
         if both:
-            raise ConflictError(tuple(both), owner.version)
+            raise ConflictError(tuple(both), owner.version, frozenset(wanted))
     if not wanted:
         return owner.version
     owner.version += 1

@@ -262,3 +262,12 @@ def conflict(seen: Seen, error: ConflictError) -> list[tuple[str, str]]:
     """What the other wrote in the fields that both changed."""
     fields = _section_of(seen).fields
     return [(fields[name].label, value_in_words(fields[name], seen[name])) for name in error.fields]
+
+
+def both(sent: Mapping[str, str], seen: Seen, error: ConflictError) -> Mapping[str, object]:
+    """What the form holds after a conflict: what was typed over the case as `seen`, whose version it carries.
+
+    A field that only the other changed holds the other's value; what it held when the page was opened
+    would be saved over it.
+    """
+    return {**initial(seen), **{name: sent[name] for name in error.mine if name in sent}}

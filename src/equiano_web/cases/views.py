@@ -85,8 +85,7 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
         except UnfitError as error:
             form.show_errors(error.errors)
         except ConflictError as conflict:
-            theirs = pages.conflict(seen, conflict)
-            form = made({**request.POST.dict(), "version": conflict.version})
+            theirs, form = pages.conflict(seen, conflict), made(pages.both(request.POST, seen, conflict))
     return render(request, "cases/form.html", {"form": form, "theirs": theirs, "case": seen})
 
 
@@ -122,7 +121,7 @@ def edit_entry(request: HttpRequest, key: UUID, entry: UUID) -> HttpResponse:
             form.show_errors(error.errors)
         except ConflictError as conflict:
             theirs = pages.conflict(page.entry, conflict)
-            form = made({**request.POST.dict(), "version": conflict.version})
+            form = made(pages.both(request.POST, page.entry, conflict))
     return render(request, "cases/form.html", {**pages.of_entry(page), "form": form, "theirs": theirs})
 
 

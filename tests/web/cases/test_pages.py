@@ -134,6 +134,45 @@ def test_both_values_of_a_conflict_are_shown(network: Network) -> None:
     assert "Вероника" in client.get(f"/cases/{network.case}").text
 
 
+def _boxes(page: str) -> dict[str, str]:
+    """What the text boxes of a form hold."""
+    return {
+        name[1]: value[1]
+        for tag in re.findall(r"<input [^>]*>", page)
+        if (name := re.search(r' name="(\w+)"', tag)) and (value := re.search(r' value="([^"]*)"', tag))
+    }
+
+
+@pytest.mark.parametrize("entry", [False, True])
+def test_saving_once_more_after_a_conflict_keeps_what_only_the_other_changed(
+    network: Network, entry: bool
+) -> None:
+    """The page held the old values of these fields, and they were saved over the new ones."""
+    owner, colleague, other = (
+        network.client("owner"),
+        network.client("supervisor"),
+        "place" if entry else "phone",
+    )
+    field, address = ("since", "") if entry else ("given_name", f"/cases/{network.case}/edit")
+    first = {field: "2020", other: "old"}
+    if entry:
+        owner.post(f"/cases/{network.case}/add/journey", first)
+        page = owner.get(f"/cases/{network.case}").text
+        address = re.findall(rf"/cases/{network.case}/entries/[0-9a-f-]{{36}}(?=\")", page)[-1]
+    else:
+        owner.post(address, {**first, "version": _boxes(owner.get(address).text)["version"]})
+    opened = _boxes(colleague.get(address).text)
+    assert opened[other] == "old"
+    owner.post(address, {**opened, field: "2021", other: "new"})
+    asked = colleague.post(address, {**opened, field: "2022"})
+    assert asked.status_code == 200
+    again = _boxes(asked.text)
+    assert (again[field], again[other]) == ("2022", "new")
+    assert colleague.post(address, again).status_code == 302
+    saved = _boxes(colleague.get(address).text)
+    assert (saved[field], saved[other]) == ("2022", "new")
+
+
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_pages_speak_the_language(network: Network, lang: str) -> None:
     text = network.client("owner", lang).get(f"/cases/{network.case}").text
