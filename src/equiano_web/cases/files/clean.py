@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from equiano.words import say
+from equiano_web.cases.files.inside import bare_jpeg, bare_m4a, bare_mp3, bare_office
 from equiano_web.cases.files.kinds import Kind, UnfitFileError
 
 # Dots of a picture: more than any telephone makes; a small file can unfold to gigabytes.
@@ -22,7 +26,7 @@ def cleaned(kind: Kind, content: bytes) -> bytes:
     """
     if kind.is_picture:
         return _picture(kind, content)
-    return _pdf(content) if kind.code == "pdf" else content
+    return _CLEANED[kind.code](content) if kind.code in _CLEANED else content
 
 
 def _picture(kind: Kind, content: bytes) -> bytes:
@@ -58,10 +62,11 @@ def _pdf(content: bytes) -> bytes:
         if reader.is_encrypted:
             raise UnfitFileError(say("This PDF is locked by a password: save it without, and attach that."))
         writer = PdfWriter()
+        known: set[int] = set()
         for page in reader.pages:
-            for name in ("/AA", "/AF", "/Metadata", "/PieceInfo"):
-                page.pop(NameObject(name), None)
+            page.pop(NameObject("/AA"), None)
             _without_acting_notes(page)  # before it is copied: the copy takes along what hangs on it
+            _without_hidden(page, known)
             writer.add_page(page)
         for name in _ACTIVE:
             writer.root_object.pop(NameObject(name), None)
@@ -73,6 +78,48 @@ def _pdf(content: bytes) -> bytes:
     except Exception:  # pypdf raises many kinds
         raise UnfitFileError(say("This PDF is damaged.")) from None
     return target.getvalue()
+
+
+_HIDDEN = ("/AF", "/Metadata", "/PieceInfo", "/LastModified")
+
+
+def _without_hidden(page: object, known: set[int]) -> None:
+    """Takes from all that hangs on a page what is not shown: of a photograph, where it was made.
+
+    Args:
+        page: The page, before it is copied.
+        known: Ids of what was looked at already; added to.
+    """
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject  # noqa: PLC0415
+
+    waiting: list[object] = [page]
+    while waiting:
+        thing = waiting.pop()
+        thing = thing.get_object() if hasattr(thing, "get_object") else thing
+        if id(thing) in known:
+            continue
+        known.add(id(thing))
+        if isinstance(thing, DictionaryObject):
+            for name in _HIDDEN:
+                thing.pop(NameObject(name), None)
+            if isinstance(thing, StreamObject):
+                _bare_stream(thing)
+            waiting += thing.values()
+        elif isinstance(thing, ArrayObject):
+            waiting += thing
+
+
+def _bare_stream(stream: Any) -> None:  # noqa: ANN401  # pypdf keeps the raw content to itself
+    """A JPEG on a page, which carries the tags of the telephone that made it."""
+    from pypdf.generic import ArrayObject  # noqa: PLC0415
+
+    filters = stream.get("/Filter")
+    filters = filters.get_object() if filters is not None else None
+    names = [str(one) for one in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    if names == ["/DCTDecode"]:
+        stream._data = bare_jpeg(stream._data)
+    elif names == ["/FlateDecode", "/DCTDecode"]:
+        stream._data = zlib.compress(bare_jpeg(zlib.decompress(stream._data)))
 
 
 # Notes that show something and start nothing; a field of a form shows what was filled in.
@@ -103,3 +150,11 @@ def _without_acting_notes(page: object) -> None:
         kept.append(note)
     if notes is not None:
         page[NameObject("/Annots")] = kept
+
+
+_CLEANED: Mapping[str, Callable[[bytes], bytes]] = {
+    "pdf": _pdf,
+    **dict.fromkeys(("docx", "xlsx", "odt", "ods"), bare_office),
+    "mp3": bare_mp3,
+    "m4a": bare_m4a,
+}

@@ -39,7 +39,8 @@ class FileForm(forms.Form):
         label=later("File"),
         help_text=later(
             "PDF, JPEG, PNG, WebP, DOCX, XLSX, ODT, ODS, plain text, MP3, M4A or OGG, at most 10 MB. Hidden "
-            "data is taken out of pictures and PDF, out of others it is not."
+            "data (who made it, where and when) is taken out. Authors of remarks and tracked changes stay, "
+            "and so do tags of OGG."
         ),
         error_messages={
             "required": later("Choose a file of at most 10 MB."),
