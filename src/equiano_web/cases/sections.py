@@ -41,6 +41,7 @@ class CaseField:
         scheme: Of a choice: scheme of the vocabulary that gives the codes.
         htcds: Field of HTCDS that says the same.
         is_due: Of a date: the entry is due on it, until `done` says yes.
+        is_past: Of a date: it cannot lie ahead.
     """
 
     name: str
@@ -51,6 +52,7 @@ class CaseField:
     scheme: str | None = None
     htcds: str | None = None
     is_due: bool = False
+    is_past: bool = False
 
     @property
     def label(self) -> str:
@@ -105,6 +107,7 @@ def _field(name: str, raw: Mapping[str, Any]) -> CaseField:
         raw.get("scheme"),
         raw.get("htcds"),
         raw.get("due", False),
+        raw.get("past", False),
     )
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from equiano.assist.track import table
+from equiano.assist.wording import code_label
 from equiano.vocab import load
 from equiano.words import date, language, month, number, say
 from equiano_web.access import Sensitivity, class_name
@@ -21,7 +23,8 @@ _DOTTED = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})")
 # Under a thousand million; what stands between groups of digits in Russian and French texts.
 _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f"))
-_SCOPE = "consent_scope"
+# No person that is met today was born earlier; `equiano.record` draws the same line.
+EARLIEST_YEAR = 1900
 _YESNO = ("yes", "no", "unknown")
 
 
@@ -65,7 +68,7 @@ def _checked(one: CaseField, value: object) -> object:
     if one.kind in MOST_LETTERS:
         return _letters(one, text)
     if one.kind == "date":
-        return _date(text)
+        return _past(_date(text)) if one.is_past else _date(text)
     if one.kind == "number":
         return _number(text)
     if one.kind == "amount":
@@ -98,6 +101,17 @@ def _date(text: str) -> str:
         text = say("Write a date as 1990-05-31, or what is known of it: 1990-05, 1990.")
         raise ValueError(text) from None
     return text
+
+
+def _past(said: str) -> str:
+    """A mistyped year of birth would make a child of an adult, and hide the person from the search."""
+    first = dt.date.fromisoformat((said + "-01-01")[:10])
+    # It is tomorrow already for whoever is furthest east; agencies have clocks of their own.
+    if first > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
+        raise ValueError(say("This day has not come yet. Check the date."))
+    if first.year < EARLIEST_YEAR:
+        raise ValueError(say("This lies before 1900. Check the year."))
+    return said
 
 
 def _number(text: str) -> int:
@@ -168,8 +182,8 @@ def shown(one: CaseField, value: object) -> str:
         return _day_in_words(text)
     if one.kind == "amount":
         return money(text)
-    if one.name == _SCOPE:
-        return _classes_in_words(text)
+    if one.name in _AS_CODES:
+        return _AS_CODES[one.name](text)
     return codes(one).get(text, text) if one.kind in ("choice", "country") and text else text
 
 
@@ -184,6 +198,15 @@ def _classes_in_words(text: str) -> str:
     if not set(codes_of) <= {str(one) for one in Sensitivity}:
         return text
     return ", ".join(class_name(one) for one in codes_of)
+
+
+def _need_in_words(text: str) -> str:
+    """What help a referral asks for, by name; what a person wrote stays as it is."""
+    return code_label(text) if text in table().codes["help_kind"] else text
+
+
+# Texts of the tracks in which the room of referrals writes codes.
+_AS_CODES = {"consent_scope": _classes_in_words, "need": _need_in_words}
 
 
 def _day_in_words(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
+import unicodedata
 from functools import cache
 from numbers import Number
 from typing import cast
@@ -80,6 +82,39 @@ def escaped(value: object) -> str:
     if type(value) is str:
         return html.escape(value)
     return value if type(value) is SafeString else conditional_escape(cast(str, value))
+
+
+# Longer than words of any language of the region; a name or link without a space that is longer pushes the
+# other columns of its table out of sight.
+_LONG = re.compile(r"\S{40,}")
+_PIECE = 30
+
+
+def in_cell(value: object) -> str:
+    """A value as a cell of a table shows it: as HTML, and a word that is longer than any may be broken."""
+    if type(value) is not str or not _LONG.search(value):
+        return escaped(value)
+    parts, at = [], 0
+    for long in _LONG.finditer(value):
+        parts += [html.escape(value[at : long.start()]), "<wbr>".join(map(html.escape, _pieces(long[0])))]
+        at = long.end()
+    return "".join([*parts, html.escape(value[at:])])
+
+
+def _pieces(word: str) -> list[str]:
+    """A long word in pieces; what is drawn together (a letter and its accent, a joined emoji) stays so."""
+    pieces, start = [], 0
+    for at in range(1, len(word)):
+        joined = unicodedata.category(word[at]) in _JOINED or word[at - 1] == _JOINER
+        if at - start >= _PIECE and not joined:
+            pieces.append(word[start:at])
+            start = at
+    return [*pieces, word[start:]]
+
+
+# Accents, signs around a letter, joiners and skin tones.
+_JOINED = frozenset({"Mn", "Me", "Mc", "Cf", "Sk"})
+_JOINER = "\u200d"
 
 
 def later(template: str, /) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from equiano.words import using
@@ -55,3 +57,27 @@ def test_classes_that_a_referral_may_show_are_called_by_name() -> None:
         assert shown(scope, "contact, identity") == "контакты, личность"
         assert shown(scope, "всё, кроме адреса") == "всё, кроме адреса"
         assert shown(scope, "contact") != "contact"
+
+
+@pytest.mark.parametrize(
+    ("section", "name"), [("person", "birth_date"), ("family", "born"), ("contact", "day")]
+)
+def test_a_day_that_has_passed_does_not_lie_ahead(section: str, name: str) -> None:
+    """A year of birth of 2090 for 1990 made a child of a woman of 36, and said nothing."""
+    fields = sections()[section]
+    today = dt.datetime.now(dt.UTC).date()
+    for wrong in ("2090", f"{today.year + 1}", "1890", "0001", f"{today + dt.timedelta(days=3)}"):
+        with pytest.raises(UnfitError) as caught:
+            checked(fields, {name: wrong})
+        assert wrong not in str(caught.value.errors)
+    for right in ("1900", f"{today.year}", f"{today:%Y-%m}", f"{today}", "2000-02-29"):
+        assert checked(fields, {name: right}) == {name: right}
+    # What is planned may.
+    assert checked(sections()["task"], {"due": "2090"}) == {"due": "2090"}
+
+
+def test_the_need_of_a_referral_is_called_by_name() -> None:
+    need = sections()[STEP].fields["need"]
+    with using("ru"):
+        assert shown(need, "protection") == "защита от угроз"
+        assert shown(need, "жильё на двоих") == "жильё на двоих"

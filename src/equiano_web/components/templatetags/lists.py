@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from equiano_web.components.addresses import address
 from equiano_web.components.templatetags.say import when
-from equiano_web.components.texts import escaped, format_html, said
+from equiano_web.components.texts import escaped, format_html, in_cell, said
 
 register = template.Library()
 _EMPTY = SafeString("")
@@ -87,7 +87,7 @@ def row(content: str) -> SafeString:
 @register.simple_tag
 def linerow(href: str, first: object, *others: object) -> SafeString:
     """A row whose first cell names it and leads to its page, if it has one: one tag, for long lists."""
-    named, *cells = ["–" if one is None or one == "" else escaped(one) for one in (first, *others)]
+    named, *cells = ["–" if one is None or one == "" else in_cell(one) for one in (first, *others)]
     if href:
         named = f'<a class="govuk-link" href="{escaped(href)}">{named}</a>'
     rest = "".join([f'<td class="govuk-table__cell">{one}</td>' for one in cells])
@@ -124,7 +124,7 @@ def _shown(line: _Line, name: str) -> str:
     value = getattr(line, name)
     if isinstance(value, dt.date):
         return when(value)
-    return "–" if value is None or value == "" else escaped(value)
+    return "–" if value is None or value == "" else in_cell(value)
 
 
 @register.simple_tag
@@ -157,9 +157,9 @@ def column(context: Context, text: str, numeric: bool = False, sort: str = "") -
 @register.simple_tag
 def cell(value: object, numeric: bool = False, href: str = "", header: bool = False) -> SafeString:
     """A cell. `href`: it is a link; `header`: it names the row."""
-    shown = format_html('<a class="govuk-link" href="{}">{}</a>', href, value) if href else value
-    if shown is None or shown == "":
-        shown = "–"
+    shown = SafeString("–" if value is None or value == "" else in_cell(value))
+    if href:
+        shown = format_html('<a class="govuk-link" href="{}">{}</a>', href, shown)
     if header:
         return format_html('<th scope="row" class="govuk-table__header">{}</th>', shown)
     classes = f"govuk-table__cell{' govuk-table__cell--numeric' if numeric else ''}"

@@ -241,15 +241,20 @@ def timeline(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def event(content: str, title: str, when: str = "", by: str = "") -> SafeString:
-    """Something that happened: what, when (`{% when %}`), by whom, and more on it inside."""
+def event(content: str, title: str, when: str = "", by: str = "", level: int = 3) -> SafeString:
+    """Something that happened: what, when (`{% when %}`), by whom, and more on it inside.
+
+    `level`: of its heading; 2 where no other heading stands between it and that of the page.
+    """
     parts = [part for part in (when, by) if part]
     joined = (
         format_html("{} · {}", *parts) if len(parts) == 2 else format_html("{}", parts[0] if parts else "")
     )
     return format_html(
-        '<li class="eq-timeline__event"><h3 class="eq-timeline__title">{}</h3>{}{}</li>',
+        '<li class="eq-timeline__event"><h{} class="eq-timeline__title">{}</h{}>{}{}</li>',
+        level,
         title,
+        level,
         format_html('<p class="eq-timeline__meta">{}</p>', joined) if parts else _EMPTY,
         content,
     )
