@@ -31,8 +31,19 @@ SHORTEST_SOUND = 3  # a skeleton of two consonants is shared by hundreds of surn
 PHONE_END, PHONE_SHORT_END = 9, 4  # without the country's code and the trunk prefix; what people remember
 SHORTEST_NUMBER = 5  # below it digits are a year or the end of a phone
 MOST_WORDS = 12  # of a query: all names, a phone, a document and a year
+LONGEST_PHONE = 15  # digits, by E.164
 LONGEST_RUN = 5  # words in which a number is typed: `+7 912 345 67 89`
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+# Of numbers in one field: nobody writes down more, and each is tokens of the case.
+MOST_NUMBERS = 4
+WHOLE_PHONE = 7  # digits of a number without its area: what stands between commas is one, or part of one
+# Codes of countries whose numbers have eight digits (E.164: LT, LV, EE, MD, AM, TM, MN, NO, DK, MT,
+# CY, SG, HK, TN, LB, KW, OM, BH, QA): the ninth from the end is of the code, or the 0 or 8 that is dialled
+# before the number.
+EIGHT_DIGITS = frozenset(
+    "370 371 372 373 374 993 976 47 45 356 357 65 852 216 961 965 968 973 974".split()  # noqa: SIM905 - a table
+)
+LONG_DOCUMENT = 9  # digits that are a number by themselves, without the letters before them
 # Kinds of which a token stands with more than one case. They tell no surname, and are so common that chains
 # of single ones would be long: at 100,000 cases a full name with a year took 25 ms of CPU to look up.
 SHARED, SHARED_BY = frozenset({"given", "father", "year", "phone_short"}), 32
@@ -56,6 +67,13 @@ WEIGHTS = {
 # Cyrillic letters of document series as they look, not as they sound: МР of a Belarusian passport is typed
 # either way.
 _LOOKS = str.maketrans("АВЕКМНОРСТУХІЈ", "ABEKMHOPCTYXIJ")
+# Of a document only what tells it from others: `O` and `0`, `I` and `1` are one to whoever copies them.
+_ALIKE = str.maketrans("oil", "011")
+_ABOUT_NUMBERS = frozenset(
+    "серия серії сер номер ном паспорт passport series number no nr тел tel".split()  # noqa: SIM905 - a table
+)
+_CHINESE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])([\u4e00-\u9fff]{1,2})(?![\u4e00-\u9fff])")
+_BETWEEN = re.compile(r"[,;/|\n]")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](\d{4})|(\d{4})-\d{1,2}-\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # A typed beginning may end inside a letter that Latin spells with several: these are tried as its rest.
@@ -168,16 +186,14 @@ def parts_of(person: Findable) -> Iterator[tuple[str, str]]:
     for phone in person.phones:
         yield from _parts_of_phone(phone)
     for document in person.documents:
-        if part := document_key(document):
-            yield "document", part
+        yield from (("document", key) for key in documents_in(document))
     for year in person.birth_years:
         yield "year", str(year)
 
 
 def parts_of_query(text: str) -> Iterator[dict[tuple[str, str], int]]:
     """Kinds and folded parts of a query, with weights, one mapping for each word or number."""
-    typed = text.replace(",", " ").replace(";", " ").split()
-    words = [word for word in typed if any(letter.isalnum() for letter in word)][:MOST_WORDS]
+    words = _words(text)[:MOST_WORDS]
     for word, after in zip_longest(words, words[1:], fillvalue=""):
         if not any(letter.isdigit() for letter in word) and not _is_son_of(word):
             yield _wanted_by_name(f"{word} {after}" if _is_son_of(after) else "", word)
@@ -186,12 +202,59 @@ def parts_of_query(text: str) -> Iterator[dict[tuple[str, str], int]]:
 
 def document_key(text: str) -> str:
     """Letters and digits of a document's series and number, whatever the script they were typed in."""
-    shown = names.romanise(text.upper().translate(_LOOKS))
+    shown = names.romanise(text.upper().translate(_LOOKS)).translate(_ALIKE)
     return "".join(letter for letter in shown if letter.isascii() and letter.isalnum())
+
+
+def documents_in(text: str) -> tuple[str, ...]:
+    """Keys of the documents of one field, which may hold several and say what they are."""
+    pieces = [piece for piece in _BETWEEN.split(text) if document_key(" ".join(_words(piece)))]
+    if not all(sum(letter.isdecimal() for letter in piece) >= SHORTEST_NUMBER for piece in pieces):
+        pieces = [text]
+    found = []
+    for piece in pieces[:MOST_NUMBERS]:
+        words = _words(piece)
+        # `ИИН 900101300123` is sought by its number alone.
+        bare = [word for word in words if any(letter.isdigit() for letter in word)]
+        found.append(document_key("".join(words)))
+        if len(_digits("".join(bare))) >= LONG_DOCUMENT:
+            found.append(document_key("".join(bare)))
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
+def phones_in(text: str) -> tuple[str, ...]:
+    """Digits of the phones of one field, which may hold several, extensions and words."""
+    found = []
+    for run in re.split(r"[^\W\d_]+|(?=\+)", text):
+        pieces = [digits for piece in _BETWEEN.split(run) if (digits := _digits(piece))]
+        if len(pieces) > 1 and any(len(digits) < WHOLE_PHONE for digits in pieces):
+            pieces = ["".join(pieces)]
+        for digits in pieces:
+            words = [_digits(word) for word in run.split()]
+            each = len(digits) > LONGEST_PHONE and all(len(word) >= PHONE_END for word in words)
+            found += words if each else [digits]
+    return tuple(dict.fromkeys(digits for digits in found if len(digits) >= SHORTEST_NUMBER))[:MOST_NUMBERS]
+
+
+def _apart(text: str) -> str:
+    """Chinese names of one word (王秀英) as surname and given name; nearly all surnames are of one sign."""
+    return _CHINESE.sub(r"\1 \2", text)
+
+
+def _words(text: str) -> list[str]:
+    """What was typed, word by word, without what only says that a number follows."""
+    typed = _apart(re.sub("[,;№]", " ", text)).split()
+    found: list[str] = []
+    for word in reversed([word for word in typed if any(letter.isalnum() for letter in word)]):
+        is_before_number = bool(found) and any(letter.isdigit() for letter in found[-1])
+        if not (is_before_number and word.lower().strip(".:") in _ABOUT_NUMBERS):
+            found.append(word)
+    return found[::-1]
 
 
 def _with_words(name: str) -> tuple[str, ...]:
     """A name and, if it is double, each of its halves."""
+    name = _apart(name)
     words = [word for word in name.replace("-", " ").split() if not _is_son_of(word)]
     return (name, *words) if len(words) > 1 else (name,)
 
@@ -225,10 +288,20 @@ def _parts_of_surname(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _parts_of_phone(phone: str) -> Iterator[tuple[str, str]]:
-    digits = _digits(phone)
-    if len(digits) >= SHORTEST_NUMBER:
+    for digits in phones_in(phone):
         yield "phone", digits[-PHONE_END:]
         yield "phone_short", digits[-PHONE_SHORT_END:]
+
+
+def _ends_of_phone(digits: str) -> Iterator[str]:
+    """Ends under which a phone may be stored."""
+    yield digits[-PHONE_END:]
+    far = digits.removeprefix("00")
+    eight = far[-8:]
+    before = far[:-8]
+    if len(far) >= 8 and (before in ("", "0", "8") or before in EIGHT_DIGITS):
+        yield eight
+        yield from (f"{digit}{eight}" for digit in "0123456789")
 
 
 def _digits(text: str) -> str:
@@ -283,7 +356,8 @@ def _wanted_by_numbers(words: list[str]) -> Iterator[dict[tuple[str, str], int]]
         for end in range(start + 1, min(start + LONGEST_RUN, len(words)) + 1):
             run, is_number = words[start:end], numeric[start:end]
             # The letters of a series stand before its number.
-            if all(is_number) or (len(run) > 1 and len(run[0]) <= 3 and all(is_number[1:])):
+            letters = sum(letter.isalnum() for letter in run[0])
+            if all(is_number) or (len(run) > 1 and letters <= 3 and all(is_number[1:])):
                 wanted = _wanted_by_number(run)
                 # One phone may be read from several runs (`8 912 …`, `912 …`): it counts once.
                 yield {part: weight for part, weight in wanted.items() if part not in seen}
@@ -293,9 +367,9 @@ def _wanted_by_numbers(words: list[str]) -> Iterator[dict[tuple[str, str], int]]
 def _wanted_by_number(run: list[str]) -> dict[tuple[str, str], int]:
     text = "".join(run)
     digits, document = _digits(text), document_key(text)
-    wanted = {}
+    wanted: dict[tuple[str, str], int] = {}
     if len(digits) >= SHORTEST_NUMBER:
-        wanted["phone", digits[-PHONE_END:]] = WEIGHTS["phone"]
+        wanted |= {("phone", end): WEIGHTS["phone"] for end in _ends_of_phone(digits)}
     if len(document) >= SHORTEST_NUMBER:
         wanted["document", document] = WEIGHTS["document"]
     if PHONE_SHORT_END <= len(digits) < PHONE_END:

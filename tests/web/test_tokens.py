@@ -300,3 +300,89 @@ def test_any_text_can_be_stored_and_typed(text: str) -> None:
     stored = labels_of(KEY, Findable(*([(text,)] * 6), birth_years=(0,)))
     assert all(-(2**63) <= one < 2**63 for one in stored)
     assert all(group and min(group.values()) > 0 for group in labels_of_query(KEY, text))
+
+
+_LITHUANIAN = ["+370 612 34567", "8 612 34567", "(8-612) 34567", "0 612 34567", "61234567", "0037061234567"]
+_MOLDOVAN = ["+37369123456", "069 123 456", "0 69 12 34 56", "69123456"]
+_ARMENIAN = ["+374 91 12-34-56", "(091) 12-34-56", "91123456"]
+
+
+@pytest.mark.parametrize("forms", [_LITHUANIAN, _MOLDOVAN, _ARMENIAN])
+def test_a_phone_of_eight_digits_is_one_with_and_without_its_country(forms: list[str]) -> None:
+    for stored in forms:
+        found = [score(typed, Findable(phones=(stored,))) >= WEIGHTS["phone"] for typed in forms]
+        assert all(found), (stored, found)
+    assert score(forms[0][:-1] + "0", Findable(phones=(forms[0],))) < WEIGHTS["phone"]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "+7 912 345-67-89 доб. 12",
+        "8 912 345 67 89, +370 612 34567",
+        "+7 903 111-22-33; 8 (912) 345-67-89 (после 18:00)",
+        "89031112233 89123456789",
+        "+79031112233+79123456789",
+        "8 912 345 67 89\n8 903 111 22 33",
+        "тел. 8,912,345,67,89",
+        "WhatsApp 2: +7 912 345 67 89",
+    ],
+)
+def test_each_phone_of_a_field_is_found(stored: str) -> None:
+    person = Findable(phones=(stored,))
+    assert all(score(typed, person) >= WEIGHTS["phone"] for typed in ("+79123456789", "8 (912) 345-67-89"))
+    assert score("8 912 345 67 80", person) < WEIGHTS["phone"]
+
+
+@pytest.mark.parametrize(
+    "stored", ["4509 123456", "45 09 № 123456", "серия 4509 номер 123456", "Паспорт: 4509123456"]
+)
+@pytest.mark.parametrize("typed", ["4509123456", "45 09 №123456", "серия 4509 номер 123456", "4509-123456"])
+def test_a_document_with_words_that_only_say_so(stored: str, typed: str) -> None:
+    assert score(typed, Findable(documents=(stored,))) >= WEIGHTS["document"]
+
+
+def test_each_document_of_a_field_is_found_and_letters_that_look_like_digits_are_one() -> None:
+    person = Findable(documents=("FA1234567, ИИН 900101300123",))
+    assert score("FA1234567", person) >= WEIGHTS["document"] <= score("900101300123", person)
+    assert score("AO1234567", Findable(documents=("A01234567",))) >= WEIGHTS["document"]
+    assert score("I-AK 123456", Findable(documents=("І-АК 123456",))) >= WEIGHTS["document"]
+
+
+@pytest.mark.parametrize(
+    ("surname", "typed"),
+    [
+        ("Ţurcan", "Turcan"),
+        ("Bâşcă", "Basca"),
+        ("Žukauskaitė", "Zukauskaite"),
+        ("Məmmədova", "Memmedova"),
+        ("Nguyễn", "NGUYEN"),
+        ("Ляўковіч", "Левкович"),
+        ("Ляўковіч", "Levkovich"),
+        ("Дзятлава", "Дятлова"),
+        ("Dziatlava", "Дятлова"),
+        ("Цішкевіч", "Тишкевич"),
+        ("Tsishkevich", "Тишкевич"),
+        ("Հարությունյան", "Арутюнян"),
+        ("Harutyunyan", "Арутюнян"),
+        ("Հարությունյան", "Harutyunyan"),
+        ("王", "王秀英"),
+        ("王秀英", "Wang"),
+    ],
+)
+def test_a_surname_is_one_however_its_language_or_passport_spells_it(surname: str, typed: str) -> None:
+    """Both ways, by the whole name and not by its sound alone."""
+    assert score(typed, Findable((surname,))) >= WEIGHTS["name"]
+    assert score(surname, Findable((typed,))) >= WEIGHTS["name"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"), [("Al-Hussein", "الحسين"), ("Аль-Джабури", "الجبوري"), ("Юсуф", "يوسف")]
+)
+def test_arabic_letters_are_found_by_the_sound(stored: str, typed: str) -> None:
+    assert score(typed, Findable((stored,))) > 0 < score(stored, Findable((typed,)))
+
+
+def test_a_russian_name_has_no_reading_more() -> None:
+    for name in ("Иванова", "Цветаева", "Цибульский", "Лядова", "Щербакова", "Вяткина"):
+        assert names.readings(name) == (name,)

@@ -42,6 +42,8 @@ class _Tables:
     marks: dict[int, str]
     apostrophes: tuple[Rewriting, ...]
     spellings: tuple[tuple[Rewriting, ...], ...]
+    cyrillic: tuple[Rewriting, ...]
+    cyrillic_first: tuple[Rewriting, ...]
 
 
 def _rules(entries: list[list[str]]) -> tuple[Rewriting, ...]:
@@ -64,6 +66,8 @@ def _tables() -> _Tables:
         marks=str.maketrans(data["marks"]),
         apostrophes=_rules(data["apostrophes"]),
         spellings=tuple(_rules(rules) for rules in data["spellings"].values()),
+        cyrillic=_rules(data["cyrillic"]),
+        cyrillic_first=_rules(data["cyrillic_first"]),
     )
 
 
@@ -132,21 +136,31 @@ def fold(text: str) -> str:
     return _folded_words(text).replace(" ", "")
 
 
+# Armenian, Arabic: letters of tables of ours, after which the rules for Latin letters hold.
+_OTHER_SCRIPT = re.compile("[\u0530-\u058f\u0600-\u06ff]")
+
+
 @lru_cache(maxsize=CACHED)
 def readings(text: str) -> tuple[str, ...]:
     """What a name in Latin letters may stand for, in letters that `fold` and the other keys read.
 
-    German `Lasnakowa` may be Лазнакова, Polish `Chomicz` Хомич, Romanian `Cojocaru` Кожокару. A search tries
-    every reading, the spelling as it stands first; the linkage, which compares one key, takes none of them.
-    A name in Cyrillic has one reading, itself.
+    German `Lasnakowa` may be Лазнакова, Polish `Chomicz` Хомич, Romanian `Cojocaru` Кожокару, Belarusian
+    Ляўковіч Левкович; `Țurcan` without its mark is what a passport has. A search tries every reading, the
+    spelling as it stands first; the linkage, which compares one key, takes none of them.
     """
     lower = unicodedata.normalize("NFC", text.lower())
-    if re.search("[\u0400-\u052f]", lower):
-        return (text,)
     tables = _tables()
+    if re.search("[\u0400-\u052f]", lower):
+        first = _apply(tables.cyrillic, lower)
+        # Only of what is Belarusian: in Russian a first `я` is no `е`.
+        more = (first, _apply(tables.cyrillic_first, first)) if first != lower else ()
+        return tuple(dict.fromkeys((text, *more)))
     start = _apply(tables.apostrophes, lower)
+    if _OTHER_SCRIPT.search(start):
+        start = romanise(start)
     spelt = (start, *(_apply(rules, start) for rules in tables.spellings))
-    return tuple(dict.fromkeys(reading.translate(tables.marks) for reading in spelt))
+    marked = (reading.translate(tables.marks) for reading in spelt)
+    return tuple(dict.fromkeys((*marked, anyascii(start).lower())))
 
 
 @lru_cache(maxsize=CACHED)

@@ -28,11 +28,12 @@ from equiano_web.cases.kinship import Relative, relatives
 from equiano_web.cases.kinship import of as kin_of
 from equiano_web.cases.models import Blob, Case, Due, Entry, Kin, TrackState
 from equiano_web.cases.reach import last_changed
-from equiano_web.cases.search import Found, alike, with_identity
+from equiano_web.cases.search import STRONG, Found, alike, by_number, with_identity
 from equiano_web.cases.search import search as find_cases
-from equiano_web.cases.sections import STEP, sections
+from equiano_web.cases.sections import PERSON, STEP, sections
 from equiano_web.cases.tracks import standing
 from equiano_web.cases.tracks.readings import Standing, standing_of
+from equiano_web.cases.values import checked
 from equiano_web.people.models import User
 from equiano_web.together import Part, things, together
 
@@ -224,10 +225,19 @@ def duplicates(who: Who, case: Case) -> tuple[Seen, Found]:
 
 
 def alike_to(who: Who, values: Mapping[str, object]) -> Found:
-    """Cases that are very like what is about to be written down."""
-    found = alike(who, None, values)
+    """Cases that are very like what is about to be written down; of one of its phones or documents, first.
+
+    Raises:
+        UnfitError: If a value does not fit its field.
+    """
+    known = checked(sections()[PERSON], values)
+    found, numbered = alike(who, None, known), by_number(who, known)
     note_reading(who, "case.search", codes=("before_create",))
-    return replace(found, hits=tuple(hit for hit in found.hits if hit.share >= VERY_LIKE))
+    there = {hit.case.id for hit in numbered}
+    # A share alone would miss whoever is on file with less: without a phone, a document, a year.
+    likely = (hit for hit in found.hits if hit.share >= VERY_LIKE or hit.score > STRONG)
+    hits = (*numbered, *(hit for hit in likely if hit.case.id not in there))
+    return replace(found, hits=hits)
 
 
 def closed_fields(who: Who, section: str) -> frozenset[str]:

@@ -29,7 +29,7 @@ from equiano_web.cases.models import Blob, Case, Token
 from equiano_web.cases.reach import statement as reach_statement
 from equiano_web.db import writing
 from equiano_web.people.models import Agency
-from equiano_web.tokens import Findable, Group, labels_of, labels_of_query
+from equiano_web.tokens import Findable, Group, documents_in, labels_of, labels_of_query, phones_in
 
 # Hits that a person reads through; more means that what was typed says too little.
 MOST_HITS = 25
@@ -288,14 +288,18 @@ def with_identity(name: Hashable, cases: Callable[[Q], QuerySet[Case]], wanted: 
     return rows
 
 
-def search(who: Who, text: str) -> Found:
+def search(who: Who, *texts: str) -> Found:
     """Search the agency's cases, and where agencies agreed to it say whom else to ask.
+
+    Args:
+        who: Who looks.
+        texts: What was typed, in one or in several fields: words of two fields are not read together.
 
     Raises:
         DeniedError: If there is no permission to search.
     """
     require(who, Permission.CASE_SEARCH)
-    groups = labels_of_query(key_of(who.user.agency), text)
+    groups = _groups(who.user.agency, texts)
     if not groups:
         return Found((), False, (), said_nothing=True)
     wanted = wanted_of(who.user.agency, groups)
@@ -311,7 +315,11 @@ def search(who: Who, text: str) -> Found:
         for key, score in list(scores.items())[:MOST_HITS]
     )
     hidden = _out_of_reach(who, wanted, reach, min(STRONG, most))
-    return Found(hits, len(scores) > MOST_HITS, (*_teams(hidden), *_agencies(who, text)))
+    return Found(hits, len(scores) > MOST_HITS, (*_teams(hidden), *_agencies(who, texts)))
+
+
+def _groups(agency: Agency, texts: Sequence[str]) -> tuple[Group, ...]:
+    return tuple(group for text in texts for group in labels_of_query(key_of(agency), text))
 
 
 def _out_of_reach(who: Who, wanted: Sequence[Wanted], reach: Q, strong: int) -> list[uuid.UUID]:
@@ -333,13 +341,21 @@ def alike(who: Who, case: Case | None, values: Mapping[str, object]) -> Found:
         case: The case itself, which is left out.
         values: Its fields.
     """
-    year = str(values.get("birth_date") or "")[:4]
-    names = (str(values.get(name) or "") for name in ("family_name", "given_name", "patronymic"))
-    numbers = (str(values.get(name) or "") for name in ("phone", "document_number"))
-    text = " ".join(part for part in (*names, year, *numbers) if part)
-    found = search(who, text)
+    person = findable(values)
+    names = (*person.surnames, *person.given_names, *person.patronymics, *person.aliases)
+    found = search(who, *names, *map(str, person.birth_years), *_numbers(person))
     hits = tuple(hit for hit in found.hits if case is None or hit.case.id != str(case.pk))
     return replace(found, hits=hits)
+
+
+def by_number(who: Who, values: Mapping[str, object]) -> Sequence[Hit]:
+    """Cases with a phone or document of what is about to be written down, whatever name they have."""
+    return tuple(hit for hit in search(who, *_numbers(findable(values))).hits if hit.score >= STRONG)
+
+
+def _numbers(person: Findable) -> tuple[str, ...]:
+    phones = (phone for text in person.phones for phone in phones_in(text))
+    return (*phones, *(key for text in person.documents for key in documents_in(text)))
 
 
 def _teams(hidden: Sequence[uuid.UUID]) -> list[str]:
@@ -356,13 +372,13 @@ def _their_teams(cases: Q) -> QuerySet[Case, Any]:
     return Case.objects.filter(cases).values_list("team__name", "agency__name")
 
 
-def _agencies(who: Who, text: str) -> list[str]:
+def _agencies(who: Who, texts: Sequence[str]) -> list[str]:
     """Other agencies that hold a strong match, where both agreed to such hints."""
     if not who.user.agency.hints_others:
         return []
     found = []
     for agency in Agency.objects.filter(hints_others=True).exclude(pk=who.user.agency_id):
-        wanted = wanted_of(agency, labels_of_query(key_of(agency), text))
+        wanted = wanted_of(agency, _groups(agency, texts))
         if any(score >= STRONG for _, score in ranked(wanted, Q(agency=agency, sealed=False), 1)):
             found.append(agency.name)
     return found

@@ -11,8 +11,7 @@ from equiano_web.access import Permission, Who, find, within
 from equiano_web.actions import Key, RefusedError, reading
 from equiano_web.cases.chains import key_of
 from equiano_web.cases.pages import name_of
-from equiano_web.cases.search import STRONG, findable
-from equiano_web.cases.search import search as find_cases
+from equiano_web.cases.search import STRONG, alike, findable
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.imports import actions
 from equiano_web.imports.models import Import
@@ -177,15 +176,8 @@ def _may_be(who: Who, rows: Sequence[ReadRow]) -> list[MayBe]:
         labels = labels_of(key, findable(row.values))
         same = [say("row {row} of this file", row=seen[labels])] if labels and labels in seen else []
         seen.setdefault(labels, row.place)
-        hits = find_cases(who, _as_typed(row))
+        hits = alike(who, None, row.values)
         cases = [(hit.case.id, name_of(hit.case)) for hit in hits.hits if hit.score >= STRONG]
         if cases or same or hits.ask:
             found.append(MayBe(row.number, row.place, tuple(cases), (*same, *hits.ask)))
     return found
-
-
-def _as_typed(row: ReadRow) -> str:
-    """What a person would type to find them."""
-    names = ("family_name", "given_name", "patronymic", "phone", "document_number")
-    words = [str(row.values.get(name) or "").split("\n")[0] for name in names]
-    return " ".join([*words, str(row.values.get("birth_date") or "")[:4]]).strip()

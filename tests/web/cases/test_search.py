@@ -204,3 +204,43 @@ def score_of(wanted: Sequence[search.Wanted], has: set[int]) -> int:
         if has & set(one.tokens):
             best[one.place] = max(one.weight, best.get(one.place, 0))
     return sum(best.values())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        # Less is on file than is known now: a share of what was typed said nothing.
+        {
+            "family_name": "Kovalchuk",
+            "given_name": "Natalia",
+            "patronymic": "Ivanovna",
+            "phone": "+37061234567",
+        },
+        # Another name, but the phone or the document, as somebody else writes them.
+        {
+            "family_name": "Петрова",
+            "given_name": "Мария",
+            "birth_date": "31.05.1991",
+            "phone": "8 912 345 67 89",
+        },
+        {"family_name": "Петрова", "given_name": "Мария", "document_number": "MP № 1234567"},
+        {
+            "family_name": "Петрова Водкина",
+            "given_name": "Мария Анна",
+            "patronymic": "Рахим кызы",
+            "phone": "+370 6 12 34 567, 8 905 111 22 33",
+            "document_number": "паспорт МР 1234567; ИИН 900101300123",
+        },
+        {"given_name": "Ольга", "other_names": "Наталья Ковальчук", "birth_date": "1988"},
+    ],
+)
+def test_before_a_case_is_made_who_may_be_on_file_is_shown(anna: Who, typed: dict[str, str]) -> None:
+    case = actions.create(anna, NATALIA)
+    actions.create(anna, {"family_name": "Ковалёва", "given_name": "Нина", "birth_date": "1988"})
+    assert [hit.case.id for hit in readings.alike_to(make.again(anna), typed).hits] == [str(case)]
+
+
+def test_somebody_else_of_a_common_name_is_not_in_the_way(anna: Who) -> None:
+    actions.create(anna, NATALIA)
+    other = {"family_name": "Ковальчук", "given_name": "Мария", "birth_date": "1990", "phone": "+79031112233"}
+    assert not readings.alike_to(make.again(anna), other).hits
