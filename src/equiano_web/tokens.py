@@ -245,10 +245,13 @@ def _words(text: str) -> list[str]:
     """What was typed, word by word, without what only says that a number follows."""
     typed = _apart(re.sub("[,;№]", " ", text)).split()
     found: list[str] = []
+    number_follows = False
     for word in reversed([word for word in typed if any(letter.isalnum() for letter in word)]):
-        is_before_number = bool(found) and any(letter.isdigit() for letter in found[-1])
-        if not (is_before_number and word.lower().strip(".:") in _ABOUT_NUMBERS):
-            found.append(word)
+        if number_follows and word.lower().strip(".:") in _ABOUT_NUMBERS:
+            continue
+        found.append(word)
+        # A series of letters stands between: `паспорт МР 1234567`.
+        number_follows = any(letter.isdigit() for letter in word) or (number_follows and len(word) <= 3)
     return found[::-1]
 
 
