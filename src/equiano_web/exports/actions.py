@@ -21,8 +21,9 @@ from equiano_web.exports.models import Export
 from equiano_web.exports.purposes import FOR_OTHERS, purposes
 from equiano_web.exports.table import csv_of
 
-# A caseload of one person. More at once is what a thief takes, so it needs two.
+# A caseload of one person. More is what a thief takes, at once or in many small parts, so it needs two.
 MOST_ALONE = 20
+ALONE_WITHIN = timedelta(days=7)
 # What was agreed to is done soon, or agreed to anew.
 HOLDS = timedelta(days=7)
 
@@ -62,7 +63,7 @@ def ask(act: Act, codes: Collection[str], purpose: str, to: To | None = None) ->
         raise RefusedError(code="cases", text=text)
     if purpose in FOR_OTHERS:
         _may_go(Case.objects.filter(pk__in=found), _recipient(to), act.at)
-    alone = len(found) <= MOST_ALONE
+    alone = len({*map(str, found)} | _taken_alone(act)) <= MOST_ALONE
     act.object = made = Export.objects.create(
         agency_id=act.who.user.agency_id,
         by_id=act.who.user.pk,
@@ -76,6 +77,13 @@ def ask(act: Act, codes: Collection[str], purpose: str, to: To | None = None) ->
     )
     act.codes += [f"purpose:{purpose}", f"cases:{len(found)}"]
     return made.pk
+
+
+def _taken_alone(act: Act) -> set[str]:
+    """Ids of cases that somebody exported, or may, within the last days without a second person."""
+    mine = Export.objects.filter(own(act.who, Export), made_at__gt=act.at - ALONE_WITHIN, approved_by_id=None)
+    rows = mine.exclude(state__in=(Export.ASKED, Export.REFUSED)).values_list("cases", flat=True)
+    return {case for cases in rows for case in cases}
 
 
 def _recipient(to: To | None) -> To:

@@ -25,9 +25,8 @@ def exports(request: HttpRequest) -> HttpResponse:
             return redirect("exports")
         except RefusedError as refused:
             form.add_error("codes", refused.text)
-    return render(
-        request, "exports/exports.html", {"form": form, "exports": lines, "alone": actions.MOST_ALONE}
-    )
+    limits = {"alone": actions.MOST_ALONE, "days": actions.ALONE_WITHIN.days}
+    return render(request, "exports/exports.html", {"form": form, "exports": lines, **limits})
 
 
 @require_POST

@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -136,6 +137,23 @@ def test_over_twenty_a_second_person_agrees(office: Office, count: int, state: s
     assert actions.make(office.sofia, key)
     with pytest.raises(RefusedError):
         actions.make(office.sofia, key)  # once
+
+
+def test_twenty_at_a_time_is_more_than_twenty(office: Office) -> None:
+    codes = [office.code, *(office.case() for _ in range(20))]
+    states = []
+    for code in (*codes[:20], codes[0], codes[20], codes[20]):
+        key = office.ask(code)
+        states.append(Export.objects.get(pk=key).state)
+    assert states == [*["approved"] * 21, "asked", "asked"]  # the same case once more takes no more away
+    with pytest.raises(RefusedError):
+        actions.make(office.sofia, key)
+    actions.approve(office.petra, key)
+    assert actions.make(office.sofia, key)
+    # What a second person agreed to is not counted, nor what was long ago, nor what others took.
+    assert Export.objects.get(pk=actions.ask(office.petra, [codes[20]], "move")).state == "approved"
+    Export.objects.update(made_at=F("made_at") - actions.ALONE_WITHIN)
+    assert Export.objects.get(pk=office.ask(codes[20])).state == "approved"
 
 
 def test_what_was_agreed_to_too_long_ago_or_left_ones_reach_is_not_made(office: Office) -> None:
