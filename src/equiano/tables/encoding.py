@@ -247,6 +247,8 @@ def encoding_of(path: Path, wanted: str | None = None) -> str:
                     )
                 )
             return name
+    if wanted == LIKELIEST and (wide := _wide(head)) is not None and _check(path, wide) is None:
+        return wide
     found = _found(path, wanted, head)
     _reject_nul(path, head)
     return found

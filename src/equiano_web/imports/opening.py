@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from equiano.errors import BadInputError
 from equiano.words import say
 
 if TYPE_CHECKING:
-    from equiano.tables.raw_table import HeaderRule, RawTable
+    from equiano.tables.raw_table import HeaderRule, RawRow, RawTable
 
 # A row of a wide table has some kB; a thousand rows (`actions.MOST_ROWS`) are 5 MB at the most. A file of
 # 50 MB took 33 CPU-seconds and 2 GB before its rows were counted.
@@ -61,6 +63,47 @@ def opened(path: Path, header_rule: HeaderRule) -> tuple[RawTable, Notes]:
         "The file is not in UTF-8; it was read as {encoding}. Check that names read right.", encoding=encoding
     )
     return source, [(say("whole file"), text)]
+
+
+def all_named(source: RawTable) -> tuple[RawTable, Notes]:
+    """The table with a name for each column that has none, by its letter, and what is read in no row.
+
+    What stands in such a column would be lost else; one in which nothing stands has no name.
+    """
+    from equiano.tables.account import letter_of  # noqa: PLC0415 - with the reader, not before
+
+    seen: Counter[int] = Counter()
+    for row in source.rows():
+        cells = (*row.cells, *row.extra) if row.fault is None else ()
+        nameless = (
+            place for place, text in enumerate(cells) if text.strip() and not _has_name(source, place)
+        )
+        seen.update(nameless)
+    unread = sum(source.account.untitled.values()) - seen.total()
+    text = say(
+        "Cells that stand alone in their row, in columns without a name, are not read: {unread:,}.",
+        unread=unread,
+    )
+    notes = [(say("whole file"), text)] if unread > 0 else []
+    if not seen:
+        return source, notes
+    width = max(len(source.header), max(seen) + 1)
+    header = tuple(
+        source.header[place] if _has_name(source, place) else f"[{letter_of(place)}]" if seen[place] else ""
+        for place in range(width)
+    )
+
+    def rows() -> Iterator[RawRow]:
+        for row in source.rows():
+            cells = [*row.cells, *row.extra]
+            filled = cells[:width] + [""] * (width - len(cells))
+            yield row if row.fault else replace(row, cells=filled, extra=())
+
+    return replace(source, header=header, rows=rows), notes
+
+
+def _has_name(source: RawTable, place: int) -> bool:
+    return place < len(source.header) and bool(source.header[place])
 
 
 def _of_workbook(path: Path, header_rule: HeaderRule) -> tuple[RawTable, Notes]:

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, cast
 
 from equiano.files import private_folder
 from equiano.words import say
-from equiano_web.cases.sections import PERSON, CaseField, sections
-from equiano_web.cases.values import UnfitError, checked, codes
+from equiano_web.cases.sections import PERSON, sections
+from equiano_web.cases.values import UnfitError, checked
+from equiano_web.imports.cells import reader_of, without_placeholders
 
 if TYPE_CHECKING:
     from equiano.errors import Fault
@@ -112,17 +113,18 @@ def read_table(content: bytes, columns: Mapping[str, str] | None = None) -> Read
         BadInputError: If the file is no table, or damaged.
     """
     from equiano.record.formats import htcds, xlsform  # noqa: PLC0415 - loads an engine
-    from equiano_web.imports.opening import opened  # noqa: PLC0415
+    from equiano_web.imports.opening import all_named, opened  # noqa: PLC0415
 
     with _as_file(content) as path:
         source, notes = opened(path, htcds.header_of)
+        source, more = all_named(source)
         if xlsform.looks_like(source.header):
             found = _read_known(source, xlsform.FORMAT)
         elif htcds.looks_like(source.header):
             found = _read_known(source, htcds.FORMAT)
         else:
             found = _read_mapped(source, guessed(source.header) if columns is None else columns)
-    noted = tuple(Trouble("", place, text) for place, text in notes)
+    noted = tuple(Trouble("", place, text) for place, text in (*notes, *more))
     return replace(found, warnings=(*noted, *found.warnings))
 
 
@@ -134,7 +136,12 @@ def guessed(header: Sequence[str]) -> dict[str, str]:
 
     fields = sections()[PERSON].fields
     known = {plain(text): name for name, one in fields.items() for text in (name, *one.called.values())}
-    found = {column: known[plain(column)] for column in header if plain(column) in known}
+    # Of two columns of one field the first: what stands in the other is named as kept and in no field.
+    found: dict[str, str] = {}
+    for column in header:
+        name = known.get(plain(column), "")
+        if name and name not in found.values():
+            found[column] = name
     try:
         usual = places_of(header, "", {})
     except BadInputError:
@@ -169,6 +176,8 @@ class _Taking:
     """Rows as they are sorted into those that can be taken and those that cannot."""
 
     source: RawTable
+    # Whether the cells of a row make a case of it though they fill no field.
+    tells: Callable[[Mapping[str, str]], bool]
     rows: list[ReadRow] = field(default_factory=list)
     refused: list[Trouble] = field(default_factory=list)
     refused_rows: int = 0
@@ -192,13 +201,17 @@ class _Taking:
         note: str,
         source: Mapping[str, str],
     ) -> None:
-        """Take a row, if its values fit their fields."""
+        """Take a row, if its values fit their fields and any of them says something."""
         try:
-            known = checked(sections()[PERSON], values)
+            known = without_placeholders(checked(sections()[PERSON], values))
             journey = [checked(sections()["journey"], step) for step in steps]
             checked(sections()["note"], {"text": note})
         except UnfitError as unfit:
             self.refuse(number, unfit.errors)
+            return
+        is_empty = not journey and not note and all(one in ("", "unknown") for one in known.values())
+        if is_empty and not self.tells(source):
+            self.refuse(number, {"": say("no field is filled by this row, so no case is made of it.")})
             return
         place = str(self.source.place_of(number))
         self.rows.append(ReadRow(number, place, known, journey, note, source))
@@ -225,13 +238,22 @@ def _read_known(source: RawTable, format: str) -> ReadTable:
     """A table of HTCDS, or an export of its form."""
     from equiano.record.formats import htcds, xlsform  # noqa: PLC0415
     from equiano.record.formats.htcds_rows import HtcdsReading, RowwiseResult, read_cases  # noqa: PLC0415
+    from equiano.record.formats.htcds_standard import base_and_number, standard_fields  # noqa: PLC0415
+    from equiano.tables.unknown import is_unknown  # noqa: PLC0415
 
     is_form = format == xlsform.FORMAT
     names = xlsform.canonical_header(source.header) if is_form else source.header
     header = htcds.canonical_header(names, source.path.name)
     to_cells = xlsform.to_cells if is_form else _plainly
     reading = HtcdsReading(source, header, to_cells, format, format, None, dt.date.today())
-    taking, result = _Taking(source), RowwiseResult()
+    ids = {*htcds.CASE_ID_COLUMNS, htcds.AGENCY_COLUMN}
+
+    def tells(cells: Mapping[str, str]) -> bool:
+        """Whether anything of the standard is said: a form that was sent off empty has its times alone."""
+        own = (name for name, text in cells.items() if name not in ids and not is_unknown(text))
+        return any(base_and_number(name)[0] in standard_fields() for name in own)
+
+    taking, result = _Taking(source, tells), RowwiseResult()
     by_htcds = {one.htcds: name for name, one in sections()[PERSON].fields.items() if one.htcds}
     for record in read_cases(reading, result):
         values = _values_of(record, by_htcds)
@@ -285,9 +307,10 @@ def _read_mapped(source: RawTable, columns: Mapping[str, str]) -> ReadTable:
         for place, name in enumerate(source.header)
         if columns.get(name) in fields
     }
-    rows, taking = list(source.rows()), _Taking(source)
+    # Before columns are chosen all rows wait for it.
+    rows, taking = list(source.rows()), _Taking(source, lambda _: not places)
     whole = [row for row in rows if row.fault is None]
-    read = {place: _reader(one, [row.cells[place] for row in whole]) for place, one in places.items()}
+    read = {place: reader_of(one, [row.cells[place] for row in whole]) for place, one in places.items()}
     for row in rows:
         if row.fault is not None:
             taking.refuse(row.number, {row.fault.field or "": row.fault.message})
@@ -302,86 +325,3 @@ def _read_mapped(source: RawTable, columns: Mapping[str, str]) -> ReadTable:
         taking.take(row.number, values, (), "", cells)
     used = {source.header[place] for place in places}
     return taking.table(MAPPING, used, str)
-
-
-_Read = Callable[[str], tuple[str, str]]
-
-
-def _reader(one: CaseField, texts: Sequence[str]) -> _Read:
-    """How the cells of a column are read for a field: a value, and what was doubtful."""
-    match one.kind:
-        case "date":
-            return _date_reader(texts)
-        case "country":
-            return _country
-        case "yesno":
-            return _yes_or_no
-        case "choice":
-            return _choice_reader(one)
-    return lambda text: (text, "")
-
-
-def _not_read() -> str:
-    return say("cannot be read; it is kept in the sealed source, and unknown in the case.")
-
-
-def _date_reader(texts: Sequence[str]) -> _Read:
-    from equiano.record.days import partial_reader  # noqa: PLC0415
-    from equiano.record.values import DoubtError, NotAValueError  # noqa: PLC0415
-    from equiano.tables.unknown import is_unknown_date  # noqa: PLC0415
-
-    reader = partial_reader({text.strip() for text in texts if text.strip()}, dt.date.today())
-
-    def read(text: str) -> tuple[str, str]:
-        if is_unknown_date(text):
-            return "", ""
-        try:
-            found, doubt = reader(text), ""
-        except DoubtError as error:
-            found, doubt = error.found, str(error)
-        except NotAValueError as error:
-            return "", str(error)
-        parts = [f"{found.year:04}", *(f"{part:02}" for part in (found.month, found.day) if part)]
-        return "-".join(parts), doubt
-
-    return read
-
-
-def _country(text: str) -> tuple[str, str]:
-    from equiano.tables.countries import place_of  # noqa: PLC0415
-
-    found = place_of(text)
-    return next(iter(found.codes), ""), found.warning or ""
-
-
-def _yes_or_no(text: str) -> tuple[str, str]:
-    """As consent is read: what is neither yes nor no is no yes."""
-    from equiano.record.case import Answer  # noqa: PLC0415
-    from equiano.record.standing_words import consent_of  # noqa: PLC0415
-    from equiano.record.values import DoubtError  # noqa: PLC0415
-
-    try:
-        return Answer.of(consent_of(text)).value, ""
-    except DoubtError as doubt:
-        return Answer.of(doubt.found).value, str(doubt)
-
-
-def _choice_reader(one: CaseField) -> _Read:
-    from equiano.link.columns import sexes  # noqa: PLC0415
-    from equiano.vocab.plain import plain  # noqa: PLC0415
-    from equiano.words import LANGUAGES, using  # noqa: PLC0415
-
-    known: dict[str, str] = {}
-    for lang in LANGUAGES:
-        with using(lang):
-            known |= {plain(label): code for code, label in codes(one).items()}
-    known |= {code: code for code in codes(one)}
-    if one.name == "sex":
-        of = {"F": "gender.female", "M": "gender.male"}
-        known |= {plain(word): of[code] for word, code in sexes().items()}
-
-    def read(text: str) -> tuple[str, str]:
-        found = known.get(text) or known.get(plain(text), "")
-        return found, "" if found else _not_read()
-
-    return read

@@ -118,3 +118,58 @@ def test_formulas_are_text_or_refused_and_never_worked_out() -> None:
 
 def test_the_size_is_told_before_the_rows_are_read() -> None:
     assert len(BAD["50 MB"]) > MOST_BYTES > 1000 * 4096
+
+
+EMPTY = {
+    "marks and words for nothing known": "Фамилия,Имя,Телефон\n-,—,\nн/д,N/A,нет\nБелкина,Нина,-\n",
+    "numbers that a template brought": "Nr.crt,Фамилия,Имя\n1,Белкина,Нина\n2,,\n3,,\n",
+    "a note between persons": "Фамилия,Имя,Заметка\nБелкина,Нина,\n,,раздел два\n-,,раздел три\n",
+    "forms sent off empty": "start,person/prs_FirstName,person/prs_SecondName,"
+    "victim/vic_MethodsOfControl,_uuid,_index\n"
+    "2026-01-01,,,,a,1\n2026-01-01,Нина,Белкина,,b,2\n2026-01-01,,,,c,3\n",
+    "records of the standard with their number alone": "cas_CaseID,prs_FirstName,prs_SecondName\n"
+    "A1,,\nA2,Нина,Белкина\nA3,-,N/A\n",
+}
+
+
+@pytest.mark.parametrize("text", EMPTY.values(), ids=EMPTY)
+def test_a_row_that_says_nothing_is_no_person_and_is_accounted_for(text: str) -> None:
+    found = read_table(text.encode())
+    assert [row.values["family_name"] for row in found.rows] == ["Белкина"]
+    assert not found.rows[0].values.get("phone")
+    assert found.counts["refused"] == found.refused_rows == 2 == len({one.place for one in found.refused})
+
+
+def test_a_name_that_is_also_a_word_for_nothing_stays_and_a_record_without_a_name_too() -> None:
+    assert read_table("Фамилия,Имя\nНа,Ким\n".encode()).rows[0].values["family_name"] == "На"
+    assert read_table("Фамилия,Имя\n17,\n".encode()).rows[0].values["family_name"] == "17"  # a code
+    nameless = read_table(b"prs_FirstName,prs_SecondName,vic_MethodsOfControl\n,,DebtBondage\n")
+    assert nameless.rows[0].source == {"vic_MethodsOfControl": "DebtBondage"}
+
+
+@pytest.mark.parametrize("head", ["Фамилия,,Имя,", "prs_SecondName,,prs_FirstName,"])
+def test_columns_without_a_name_are_kept_and_named_by_their_letter(head: str) -> None:
+    found = read_table(f"{head}\nБелкина,раз,Нина,два\n,,,три\nОрлова,,Вера,\n".encode())
+    first, _, third, _ = head.split(",")
+    assert [*found.header] == [first, "[B]", third, "[D]"]
+    assert (found.rows[0].source["[B]"], found.rows[0].source["[D]"]) == ("раз", "два")
+    assert [*found.kept_only] == ["[B]", "[D]"] and len(found.rows) == 2
+    # What stands alone there makes no row, and is said.
+    assert [one.text[-2:] for one in found.warnings] == ["1."]
+    assert [*read_table("Фамилия,,Имя,\nБелкина,,Нина,\n".encode()).header] == ["Фамилия", "Имя"]
+
+
+def test_a_column_without_a_name_can_be_chosen() -> None:
+    found = read_table("Фамилия,,Имя\nБелкина,Петровна,Нина\n".encode(), {"[B]": "patronymic"})
+    assert found.rows[0].values == {"patronymic": "Петровна"}
+
+
+@pytest.mark.parametrize("second", ["телефон", "phone"])
+def test_of_two_columns_for_one_field_the_second_is_not_taken_in_silence(second: str) -> None:
+    found = read_table(f"Фамилия,Телефон,{second}\nБелкина,+79123456789,+79123456780\n".encode())
+    assert found.rows[0].values["phone"] == "+79123456789" and [*found.kept_only] == [second]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read(encoding: str) -> None:
+    assert read_table((HEAD + ROW).encode(encoding)).rows[0].values["family_name"] == "Белкина"
