@@ -178,6 +178,7 @@ SESSION_COOKIE_SECURE = PLACE.is_https
 SESSION_COOKIE_AGE = 8 * 3600  # a working day; who leaves a desk is signed out sooner (people/sessions)
 CSRF_COOKIE_SECURE = PLACE.is_https
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "equiano_web.people.again.untrusted"
 SECURE_SSL_REDIRECT = PLACE.is_https
 SECURE_HSTS_SECONDS = 31_536_000 if PLACE.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PLACE.is_https

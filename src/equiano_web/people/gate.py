@@ -1,7 +1,7 @@
 """The gate: what stands between a request and any page, in this order.
 
     is the session still one of a known device?   else: signed out
-    is somebody signed in?                        else: the sign-in page, then back
+    is somebody signed in?                        else: the sign-in page, then back (a form waits: again.py)
     were they away too long?                      then: a page that asks who they are (proof.py)
     is the password their own?                    else: choose one
     have they a second factor?                    else: set one up, before anything else
@@ -19,7 +19,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from equiano_web.people import devices, factors, proof
+from equiano_web.people import again, devices, factors, proof
 from equiano_web.people.models import Device, User
 
 # `/api/` asks for a token itself; a person who is signed in passes the gate there too.
@@ -72,6 +72,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     address = f"{reverse('account_login')}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
+    if again.is_wanted(request):
+        return again.ask(request)
     return HttpResponseRedirect(address)
 
 

@@ -57,7 +57,7 @@ def ask(request: HttpRequest, reason: Reason, error: str = "") -> HttpResponse:
         "key": Authenticator.Type.WEBAUTHN in kinds,
         "key_address": reverse("mfa_reauthenticate_webauthn"),
         "password": reason == Reason.IDLE or not kinds,
-        "kept": _typed(request) if was_post else [],
+        "kept": typed(request) if was_post else [],
         "was_post": was_post,
         "lost_files": bool(request.FILES),
         "names": {"field": FIELD, "reason": _REASON, "get": _GET},
@@ -69,7 +69,8 @@ def ask(request: HttpRequest, reason: Reason, error: str = "") -> HttpResponse:
     return response
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form brought, field by field, without what pages of ours put there."""
     return [(name, str(one)) for name, many in request.POST.lists() if name not in _OWN for one in many]
 
 
@@ -88,11 +89,11 @@ def take(request: HttpRequest) -> HttpResponse | None:
     request.session.cycle_key()  # a key that was seen before is worth nothing after a proof
     if _GET in request.POST:
         return HttpResponseRedirect(request.get_full_path())
-    typed = request.POST.copy()
+    sent = request.POST.copy()
     for name in _OWN - {"csrfmiddlewaretoken"}:
-        typed.pop(name, None)
-    typed._mutable = False
-    request.POST = typed  # type: ignore[assignment]  # as the first request had it
+        sent.pop(name, None)
+    sent._mutable = False
+    request.POST = sent  # type: ignore[assignment]  # as the first request had it
     return None
 
 
