@@ -398,6 +398,26 @@ def test_in_english_an_observer_notes_a_small_child(chromium: Browser, site: Sit
     context.close()
 
 
+def test_without_a_network_the_page_goes_on_in_the_language_that_was_chosen(
+    chromium: Browser, site: Site
+) -> None:
+    """The kept copy is in the browser's language; a talk begun in Russian went on in English after a break."""
+    context = chromium.new_context(locale="en-GB")
+    context.add_cookies([{"name": "language", "value": "ru", "url": site.url}])
+    page = context.new_page()
+    page.goto(site.url + PAGE)
+    expect(page.locator("#installed")).to_have_text("Это устройство может работать без связи.")
+    context.set_offline(True)
+    page.reload()
+    heading(page, "Скрининг без связи")
+    assert page.locator("html").get_attribute("lang") == "ru"
+    page.get_by_role("button", name="English").click()
+    heading(page, "Screening without a network")
+    page.reload()
+    heading(page, "Screening without a network")
+    context.close()
+
+
 def test_no_safety_no_talk(page: Page) -> None:
     press(page, "Беседа с человеком")
     press(page, "Далее")

@@ -14,7 +14,9 @@ const root = document.getElementById("offline").dataset;
 const EVERYTHING = 1000; // more than the bank holds: asking goes on until nothing is left
 const OLDEST = 120;
 const LOCK_AFTER = 5 * 60 * 1000; // milliseconds out of sight; then the PIN is asked again
-let words = {}, lang = document.documentElement.lang, table = null;
+// The kept copy of the page speaks as the browser does; whoever chose another language goes on in that.
+const LANGUAGE = "equiano-language";
+let words = {}, lang = localStorage.getItem(LANGUAGE) ?? document.documentElement.lang, table = null;
 let talk = null, opened = null; // what was said; the draft under which it is saved, with its key
 
 const say = (name, fields = {}) => words[lang][name].replace(/\{(\w+)\}/g, (_, key) => fields[key]);
@@ -362,6 +364,7 @@ async function install() {
 
 function speak(code) {
   lang = document.documentElement.lang = code;
+  localStorage.setItem(LANGUAGE, code);
   document.title = `${say("title")} – Equiano`;
   for (const each of document.querySelectorAll("[data-language]")) {
     each.setAttribute("aria-pressed", String(each.dataset.language === code));
