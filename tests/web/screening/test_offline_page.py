@@ -401,7 +401,7 @@ def test_in_english_an_observer_notes_a_small_child(chromium: Browser, site: Sit
 def test_without_a_network_the_page_goes_on_in_the_language_that_was_chosen(
     chromium: Browser, site: Site
 ) -> None:
-    """The kept copy is in the browser's language; a talk begun in Russian went on in English after a break."""
+    """The kept copy is in the browser's language: a talk begun in Russian went on in English later."""
     context = chromium.new_context(locale="en-GB")
     context.add_cookies([{"name": "language", "value": "ru", "url": site.url}])
     page = context.new_page()
