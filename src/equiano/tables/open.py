@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from equiano.errors import BadInputError, UsageError
@@ -11,7 +12,23 @@ from equiano.tables.raw_table import HeaderRule, Opening, RawTable, one_row_head
 from equiano.tables.sheet import open_xlsx
 from equiano.words import say
 
+_HEAD = 64
 _NO_TABLE = (b"%PDF", b"PAR1", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
+# Texts of other kinds: web pages (which some programs name .xls), XML, JSON. No column is called so.
+_NO_TABLE_TEXT = (
+    b"<!",
+    b"<?xml",
+    b"<html",
+    b"<table",
+    b'{"',
+    b"[{",
+    b"[[",
+    b'["',
+    b"{\n",
+    b"{\r",
+    b"[\n",
+    b"[\r",
+)
 
 
 def open_table(
@@ -36,14 +53,15 @@ def open_table(
     opening = opening or Opening()
     found = must_exist(path)
     with found.open("rb") as stream:
-        head = stream.read(8)
+        head = stream.read(_HEAD)
     if opening.sheet is not None and opening.all_sheets:
         raise UsageError(say("`--sheet` and `--all-sheets` exclude each other."))
     if head.startswith(b"PK"):
         return open_xlsx(found, opening, header_rule)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadInputError(_ole_message(found))
-    if head.startswith(_NO_TABLE):
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip().lower().replace(b"\r\n", b"\n")
+    if head.startswith(_NO_TABLE) or text.startswith(_NO_TABLE_TEXT):
         raise BadInputError(say("{name}: this is not a table. Give a CSV or XLSX file.", name=found.name))
     if opening.sheet is not None or opening.all_sheets:
         raise UsageError(
