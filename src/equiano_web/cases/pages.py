@@ -246,8 +246,14 @@ def of_entry(page: EntryPage) -> Mapping[str, object]:
     return {"case": page.case, "section": section, "entry": page.entry}
 
 
-def turning(page: EntryPage) -> Mapping[str, object]:
-    """The page that asks why an entry is taken back, or brought back."""
+def turning(page: EntryPage, case: UUID) -> Mapping[str, object]:
+    """The page that asks why an entry is taken back, or brought back.
+
+    Raises:
+        Http404: If it is not of this case.
+    """
+    if page.case.id != str(case):
+        raise Http404
     label = _section_of(page.entry).label
     if page.is_removed:
         question, yes = say("Bring back the entry “{section}”?", section=label), say("Bring back")

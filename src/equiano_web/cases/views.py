@@ -141,14 +141,15 @@ def _turned(
     request: HttpRequest, key: UUID, entry: UUID, turn: Callable[[Who, Key, str], None]
 ) -> HttpResponse:
     who = caller(request)
-    page, form = readings.entry_to_edit(who, entry), ReasonForm(request.POST or None)
+    shown = pages.turning(readings.entry_to_edit(who, entry), key)
+    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             turn(who, entry, form.cleaned_data["reason"])
             return redirect("case", key)
         except UnfitError as error:
             form.show_errors(error.errors)
-    return render(request, "equiano_web/confirm.html", {**pages.turning(page), "form": form})
+    return render(request, "equiano_web/confirm.html", {**shown, "form": form})
 
 
 @require_safe

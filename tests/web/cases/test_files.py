@@ -15,12 +15,13 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 
 from equiano_web.access import DeniedError, Who
 from equiano_web.actions import Key
+from equiano_web.cases import actions as case_actions
 from equiano_web.cases import store
 from equiano_web.cases.files import actions, holding, kinds, readings
 from equiano_web.cases.files.actions import Upload
 from equiano_web.cases.files.clean import cleaned
 from equiano_web.cases.files.kinds import UnfitFileError, recognised
-from equiano_web.cases.models import Attachment, Case
+from equiano_web.cases.models import Attachment, Case, Entry
 from equiano_web.cases.values import UnfitError
 from equiano_web.models import AuditEntry
 from equiano_web.vault import VaultError
@@ -323,6 +324,22 @@ def test_headers_of_a_download_and_of_a_picture(network: Network) -> None:
     assert shown["Content-Type"] == "image/jpeg"
     assert shown["Content-Disposition"] == "inline"
     assert CANARY not in repr(shown.headers)
+
+
+@pytest.mark.django_db
+def test_a_file_and_an_entry_are_found_under_their_own_case_alone(network: Network) -> None:
+    client, owner = network.client("owner"), network.people["owner"]
+    other = case_actions.create(owner, {"given_name": "Rita"})
+    entry = case_actions.add_entry(owner, other, "note", {"text": "told"})
+    photo = actions.add_file(owner, other, Upload("a.jpg", picture()), "identity")
+    for case, there in ((other, True), (network.case, False)):
+        base = f"/cases/{case}"
+        for path in (f"files/{photo}", f"files/{photo}/picture", f"entries/{entry}/remove"):
+            assert client.get(f"{base}/{path}").status_code == (200 if there else 404), path
+    assert (
+        client.post(f"/cases/{network.case}/entries/{entry}/remove", {"reason": "wrong"}).status_code == 404
+    )
+    assert Entry.objects.get(pk=entry).removed_at is None
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -136,6 +137,17 @@ def asking(case: Seen, attachment: Seen, key: object, *, erase: bool) -> Mapping
         text = {"question": say("Take this file back?"), "yes": say("Take back")}
         text["told"] = say("Nobody sees it any more. It rests sealed until it is erased.")
     return {**text, "back": reverse("files", args=(case.id,))}
+
+
+def of_case(found: Content, case: UUID) -> Content:
+    """The file, if it is of the case that its address names.
+
+    Raises:
+        Http404: If it is not.
+    """
+    if found.case != case:
+        raise Http404
+    return found
 
 
 # A page made of a file that somebody sent runs nothing, loads nothing and stands in no frame.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from equiano_web.access import DeniedError, Permission, Seen, Sensitivity, Who, opens_in, see
 from equiano_web.actions import reading
@@ -21,11 +22,13 @@ class Content:
         id: Id of the attachment.
         kind: Its kind.
         content: Its bytes.
+        case: Id of its case; None of what came from abroad.
     """
 
     id: str
     kind: Kind
     content: bytes
+    case: UUID | None = None
 
 
 @reading(Case, Permission.CASE_VIEW, "case.read")
@@ -54,4 +57,4 @@ def content_of(who: Who, attachment: Attachment) -> Content:
     if key is None or not attachment.is_there or Sensitivity(attachment.sensitivity) not in open_classes:
         raise DeniedError("closed")
     content = holding.read(key, attachment.case_id, attachment.pk)
-    return Content(str(attachment.pk), KINDS[attachment.format], content)
+    return Content(str(attachment.pk), KINDS[attachment.format], content, attachment.case_id)

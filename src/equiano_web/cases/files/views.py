@@ -49,13 +49,14 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, key: UUID, attachment: UUID) -> HttpResponse:
     """Download a file."""
-    return pages.handed_out(readings.content_of(caller(request), attachment))
+    return pages.handed_out(pages.of_case(readings.content_of(caller(request), attachment), key))
 
 
 @require_safe
 def picture(request: HttpRequest, key: UUID, attachment: UUID) -> HttpResponse:
     """A picture, for a page."""
-    return pages.handed_out(readings.content_of(caller(request), attachment), inline=True)
+    found = pages.of_case(readings.content_of(caller(request), attachment), key)
+    return pages.handed_out(found, inline=True)
 
 
 @EDIT
