@@ -14,10 +14,11 @@ from equiano_web.cases import search, store
 from equiano_web.cases.models import Case, Change, Entry, new_code
 from equiano_web.cases.sections import PERSON, Section, sections
 from equiano_web.cases.tracks import clocks
-from equiano_web.cases.values import MOST_LETTERS, UnfitError, checked
+from equiano_web.cases.values import MOST_LETTERS, UnfitError, band_of, checked
 from equiano_web.db import drawn
 from equiano_web.keys import new_key
 from equiano_web.people.agencies import today
+from equiano_web.people.models import Agency
 from equiano_web.vault import DataKey
 
 
@@ -60,6 +61,7 @@ def create(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None
 def write_case(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None) -> Case:
     """Write a case of checked values, inside an act."""
     section, known = sections()[PERSON], {name: value for name, value in values.items() if value != ""}
+    known |= _band(act, act.who.user.agency, known, {})
     case = Case(
         code=drawn(Case, "code", new_code),
         agency_id=act.who.user.agency_id,
@@ -123,6 +125,19 @@ def add_entry(act: Act, case: Case, section: str, values: Mapping[str, object]) 
     _refuse_closed(act, kind, values)
     known = {name: value for name, value in checked(kind, values).items() if value != ""}
     return write_entry(act, case, section, known).pk
+
+
+def _band(
+    act: Act, agency: Agency, changed: Mapping[str, object], before: Mapping[str, object]
+) -> dict[str, object]:
+    """Child or adult by a date of birth that is written down, unless somebody says so themselves.
+
+    Tracks, clocks and lists look at that alone; a child of fourteen passed for somebody of unknown age.
+    """
+    born, was = str(changed.get("birth_date", "")), str(before.get("birth_date", ""))
+    said, day = changed.get("age_band", before.get("age_band", "")), today(agency, act.at)
+    follows = "age_band" not in changed and was and said == band_of(was, day)
+    return {"age_band": band_of(born, day)} if born and (not said or follows) else {}
 
 
 def write_entry(act: Act, case: Case, section: str, known: Mapping[str, object]) -> Entry:
@@ -260,6 +275,8 @@ def _edit(
             raise ConflictError(tuple(both), owner.version, frozenset(wanted))
     if not wanted:
         return owner.version
+    if entry is None:
+        wanted |= _band(act, case.agency, wanted, now)
     owner.version += 1
     store.write(owner, section, wanted, key)
     if entry is None:

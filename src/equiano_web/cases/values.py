@@ -10,6 +10,7 @@ from functools import cache
 
 from equiano.assist.track import table
 from equiano.assist.wording import code_label
+from equiano.record.values import ADULT_YEARS
 from equiano.vocab import load
 from equiano.words import date, language, month, number, say
 from equiano_web.access import Sensitivity, class_name
@@ -161,6 +162,14 @@ def ages_on(said: str, on: dt.date) -> tuple[int, int]:
         for born in (latest_day(said), first)
     ]
     return years[0], years[1]
+
+
+def band_of(said: str, on: dt.date) -> str:
+    """Child or adult by a date of birth, or perhaps a child where it says too little (`age_band`)."""
+    youngest, oldest = ages_on(said, on)
+    if youngest >= ADULT_YEARS:
+        return "adult"
+    return "child" if oldest < ADULT_YEARS else "perhaps_child"
 
 
 @cache

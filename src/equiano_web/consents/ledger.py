@@ -16,7 +16,7 @@ from equiano_web.cases import store
 from equiano_web.cases.models import Case
 from equiano_web.cases.readings import with_merged
 from equiano_web.cases.tracks import standing
-from equiano_web.cases.values import ages_on, latest_day
+from equiano_web.cases.values import ages_on, band_of, latest_day
 from equiano_web.consents.models import Basis, Consent, Share, StopRequest, ToSomebody
 from equiano_web.people.agencies import pack_of
 from equiano_web.people.models import Agency
@@ -120,7 +120,8 @@ def subject_of(case: Case, now: dt.datetime) -> Subject:
     today = timezone.localtime(now).date()
     facts = standing.facts_of(standing.rows_of(case), today, for_act=False)
     said = str(store.open_case(case, frozenset({Sensitivity.IDENTITY})).get("birth_date", ""))
-    if facts.age == "in_doubt" or not said:
+    # Where the doubt is that of a date without its day, the date says more: the youngest that it can mean.
+    if not said or (facts.age == "in_doubt" and band_of(said, today) != "perhaps_child"):
         return Subject(facts.child)
     age, _ = ages_on(said, today)
     decided_adult = facts.state_of("child") == "adult"

@@ -29,7 +29,8 @@ def test_a_case_is_searched_for_written_down_found_changed_and_remembered(networ
     }
     entry = program.ask("POST", f"/cases/{case}/entries", {"section": "note", "fields": {"text": "Seen"}})
     seen = program.ask("GET", f"/cases/{case}").json()
-    assert seen["fields"] == {**new, "phone": PHONE}
+    # Child or adult follows from the date of birth.
+    assert seen["fields"] == {**new, "phone": PHONE, "age_band": "adult"}
     assert [(one["id"], one["fields"]) for one in seen["entries"]] == [(entry.json()["id"], {"text": "Seen"})]
     changed = program.ask("GET", f"/cases/{case}/history").json()["changes"]
     assert [one["act"] for one in changed][-3:] == ["case.create"] * 2 or len(changed) >= 4

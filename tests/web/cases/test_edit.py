@@ -9,7 +9,9 @@ from equiano_web.access import Who
 from equiano_web.cases import actions, readings, store
 from equiano_web.cases.actions import ConflictError
 from equiano_web.cases.models import Blob, Case, Change
+from equiano_web.cases.tracks import standing
 from equiano_web.cases.values import UnfitError
+from equiano_web.people.agencies import today
 from tests.web import make
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +134,31 @@ def test_a_list_shows_what_is_in_reach_and_counts_its_questions_to_the_database(
     assert not readings.case_list(make.again(anna), page=2).more
     other = make.user("caseworker", anna.user.agency)
     assert not readings.case_list(other).cases
+
+
+def test_a_child_by_the_date_of_birth_is_a_child_everywhere(anna: Who) -> None:
+    """Who wrote the date and left the other field empty had a child without the child's track and clocks."""
+    year = today(anna.user.agency).year
+
+    def band(case: object) -> object:
+        row = Case.objects.get(pk=case)
+        assert standing.age_of(row, ()) == {
+            "child": "child",
+            "adult": "adult",
+            "perhaps_child": "in_doubt",
+        }.get(str(row.ordinary.get("age_band")), "unknown")
+        return _page(anna, case).case["age_band"]
+
+    case = actions.create(anna, {"birth_date": f"{year - 10}-02-28"})
+    assert band(case) == "child"
+    assert actions.edit(anna, case, {"birth_date": "1990", "age_band": "child"}, base=1) == 2
+    assert band(case) == "adult"  # it followed from the date, and follows it
+    assert actions.edit(anna, case, {"birth_date": f"{year - 18}", "age_band": "adult"}, base=2) == 3
+    assert band(case) == "perhaps_child"
+    # What somebody says themselves stays: papers lie.
+    assert actions.edit(anna, case, {"age_band": "child", "birth_date": "1990"}, base=3) == 4
+    assert band(case) == "child"
+    assert actions.edit(anna, case, {"birth_date": "1991"}, base=4) == 5
+    assert band(case) == "child"
+    assert band(actions.create(anna, {"birth_date": "1990", "age_band": "perhaps_child"})) == "perhaps_child"
+    assert band(actions.create(anna, {"given_name": "Vera"})) == ""
