@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 
@@ -140,7 +142,7 @@ def test_a_child_by_the_date_of_birth_is_a_child_everywhere(anna: Who) -> None:
     """Who wrote the date and left the other field empty had a child without the child's track and clocks."""
     year = today(anna.user.agency).year
 
-    def band(case: object) -> object:
+    def band(case: UUID) -> object:
         row = Case.objects.get(pk=case)
         assert standing.age_of(row, ()) == {
             "child": "child",

@@ -275,8 +275,7 @@ def test_what_was_asked_is_shown_and_not_asked_again(network: Network) -> None:
         ({"birth_date": "2008"}, {"is_child": "unknown"}),
         ({"birth_date": "2009"}, {"is_child": "yes"}),
         ({"birth_date": "2007"}, {"is_child": "no"}),
-        ({"birth_date": "2027"}, {}),  # a slip of the pen
-        ({"birth_date": "1890"}, {}),
+        ({"birth_date": "1900"}, {}),  # a slip of the pen; what lies ahead is not taken at all
         ({"age_band": "perhaps_child"}, {"is_child": "unknown"}),
         ({"age_band": "adult"}, {"is_child": "no"}),
         ({}, {}),
