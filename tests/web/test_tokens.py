@@ -360,6 +360,8 @@ def test_each_document_of_a_field_is_found_and_letters_that_look_like_digits_are
         ("Ляўковіч", "Левкович"),
         ("Ляўковіч", "Levkovich"),
         ("Дзятлава", "Дятлова"),
+        ("Ҷӯраев", "Джураев"),
+        ("Ҷӯраев", "Juraev"),
         ("Dziatlava", "Дятлова"),
         ("Цішкевіч", "Тишкевич"),
         ("Tsishkevich", "Тишкевич"),

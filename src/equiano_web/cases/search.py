@@ -341,9 +341,7 @@ def alike(who: Who, case: Case | None, values: Mapping[str, object]) -> Found:
         case: The case itself, which is left out.
         values: Its fields.
     """
-    person = findable(values)
-    names = (*person.surnames, *person.given_names, *person.patronymics, *person.aliases)
-    found = search(who, *names, *map(str, person.birth_years), *_numbers(person))
+    found = search(who, *_asked_by(findable(values)))
     hits = tuple(hit for hit in found.hits if case is None or hit.case.id != str(case.pk))
     return replace(found, hits=hits)
 
@@ -351,6 +349,16 @@ def alike(who: Who, case: Case | None, values: Mapping[str, object]) -> Found:
 def by_number(who: Who, values: Mapping[str, object]) -> Sequence[Hit]:
     """Cases with a phone or document of what is about to be written down, whatever name they have."""
     return tuple(hit for hit in search(who, *_numbers(findable(values))).hits if hit.score >= STRONG)
+
+
+def groups_of(agency: Agency, values: Mapping[str, object]) -> tuple[Group, ...]:
+    """What `alike` looks for."""
+    return _groups(agency, _asked_by(findable(values)))
+
+
+def _asked_by(person: Findable) -> tuple[str, ...]:
+    names = (*person.surnames, *person.given_names, *person.patronymics, *person.aliases)
+    return (*names, *map(str, person.birth_years), *_numbers(person))
 
 
 def _numbers(person: Findable) -> tuple[str, ...]:

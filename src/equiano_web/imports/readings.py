@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,12 @@ from equiano_web.access import Permission, Who, find, within
 from equiano_web.actions import Key, RefusedError, reading
 from equiano_web.cases.chains import key_of
 from equiano_web.cases.pages import name_of
-from equiano_web.cases.search import STRONG, alike, findable
+from equiano_web.cases.search import STRONG, alike, findable, groups_of
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.imports import actions
 from equiano_web.imports.models import Import
 from equiano_web.imports.table import MAPPING, ReadRow, ReadTable, Trouble, guessed, read_table
+from equiano_web.people.models import Agency
 from equiano_web.tokens import labels_of
 
 SHOWN = 50  # imports of the list, and troubles of a dry run; the file itself has the rest
@@ -171,13 +173,47 @@ def _left(imported: Import, table: ReadTable) -> Sequence[ReadRow]:
 
 
 def _may_be(who: Who, rows: Sequence[ReadRow]) -> list[MayBe]:
-    key, seen, found = key_of(who.user.agency), dict[frozenset[int], str](), []
+    above, found = _Above(who.user.agency), []
     for row in rows:
-        labels = labels_of(key, findable(row.values))
-        same = [say("row {row} of this file", row=seen[labels])] if labels and labels in seen else []
-        seen.setdefault(labels, row.place)
+        place = above.like(row)
+        same = [say("row {row} of this file", row=place)] if place else []
         hits = alike(who, None, row.values)
         cases = [(hit.case.id, name_of(hit.case)) for hit in hits.hits if hit.score >= STRONG]
         if cases or same or hits.ask:
             found.append(MayBe(row.number, row.place, tuple(cases), (*same, *hits.ask)))
     return found
+
+
+class _Above:
+    """Rows of a file above one, found as cases are: one person may stand there in two scripts."""
+
+    def __init__(self, agency: Agency) -> None:
+        self._agency = agency
+        self._places: list[str] = []
+        self._same: dict[frozenset[int], int] = {}
+        self._having: dict[int, list[int]] = {}
+
+    def like(self, row: ReadRow) -> str:
+        """Place of the likeliest row above, "" if there is none; the row itself is noted."""
+        labels = labels_of(key_of(self._agency), findable(row.values))
+        found = self._same.get(labels) if labels else None
+        if found is None:
+            found = self._likeliest(row)
+        number = len(self._places)
+        self._places.append(row.place)
+        self._same.setdefault(labels, number)
+        for label in labels:
+            self._having.setdefault(label, []).append(number)
+        return "" if found is None else self._places[found]
+
+    def _likeliest(self, row: ReadRow) -> int | None:
+        scores: Counter[int] = Counter()
+        for group in groups_of(self._agency, row.values):
+            best: dict[int, int] = {}
+            for label, weight in group.items():
+                for number in self._having.get(label, ()):
+                    best[number] = max(weight, best.get(number, 0))
+            scores.update(best)
+        # A surname with a year, or a phone that a family shares, is not enough among people of one list.
+        likely = [number for number, score in scores.items() if score > STRONG]
+        return max(likely, key=lambda number: (scores[number], -number), default=None)

@@ -199,3 +199,14 @@ def test_of_two_columns_for_one_field_the_second_is_not_taken_in_silence(second:
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_read(encoding: str) -> None:
     assert read_table((HEAD + ROW).encode(encoding)).rows[0].values["family_name"] == "Белкина"
+
+
+@pytest.mark.django_db
+def test_one_person_in_two_scripts_of_a_file_becomes_one_case() -> None:
+    who: Who = make.user("supervisor", make.agency())
+    rows = "Щёголева,Аксинья,1994\nКим,Вера,1980\nShchegoleva,Aksinia,\nЩёголева,Нина,1994\nKim,Oleg,1980\n"
+    key = actions.begin(who, (HEAD + rows).encode())
+    assert [(one.place, one.others) for one in readings.dry_run(who, key).may_be] == [
+        ("4", ("row 2 of this file",))
+    ]
+    assert readings.run(who, key, ()) == (4, 1)
