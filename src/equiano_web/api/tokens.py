@@ -159,7 +159,7 @@ def present(who: Who) -> Who:
 def confirm(who: Who, token: str, code: str) -> datetime:
     """Take a code of the second factor, as the pages do; until when it holds for this token.
 
-    Failed tries count with those at the pages, and lock the account alike.
+    Failed tries count with the proofs at the pages, and lock them alike.
 
     Raises:
         UnfitError: If it is no code, was used before, or the account is locked.

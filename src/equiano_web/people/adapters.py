@@ -22,31 +22,40 @@ from equiano_web.people import factors, lockout, records
 from equiano_web.people.models import User
 
 
-def _keys(request: HttpRequest, email: str) -> tuple[str, str]:
-    return lockout.account_key(email), lockout.address_key(address_of(request))
+def _keys(request: HttpRequest, email: str, *, inside: bool) -> tuple[str, str]:
+    account = lockout.proof_key(email) if inside else lockout.account_key(email)
+    return account, lockout.address_key(address_of(request))
 
 
 def _user(email: str) -> User | None:
     return User.objects.filter(email__iexact=email.strip()).first()
 
 
-def refuse_if_locked(request: HttpRequest, email: str, act: str) -> None:
+def refuse_if_locked(request: HttpRequest, email: str, act: str, *, inside: bool = False) -> None:
     """Refuse a try while the account or the network address waits.
+
+    Args:
+        request: The request.
+        email: Address of the account.
+        act: What the audit calls the try.
+        inside: Whether it is of somebody who is signed in, or has their token: failed tries of strangers, who
+            need only an e-mail address for them, do not keep those from their work.
 
     Raises:
         ValidationError: In words, how long.
     """
-    until = lockout.locked_until(_keys(request, email))
+    account, address = _keys(request, email, inside=inside)
+    until = lockout.locked_until((account,) if inside else (account, address))
     if until is not None:
         with writing():
             records.note(_user(email), act, "refused", "locked", channel=records.channel_of(request))
         raise ValidationError(lockout.in_words(until), code="locked")
 
 
-def count_failure(request: HttpRequest, email: str, act: str) -> None:
-    """Count a failed try and write it down."""
+def count_failure(request: HttpRequest, email: str, act: str, *, inside: bool = False) -> None:
+    """Count a failed try and write it down; arguments as those of `refuse_if_locked`."""
     with writing():
-        locks = lockout.count(*_keys(request, email))
+        locks = lockout.count(*_keys(request, email, inside=inside))
         codes = ["locked"] if locks else []
         records.note(_user(email), act, "failed", *codes, channel=records.channel_of(request))
 
@@ -79,10 +88,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Whether it is the password, for changing it."""
-        refuse_if_locked(self.request, user.email, "account.password")
+        refuse_if_locked(self.request, user.email, "account.password", inside=True)
         if user.check_password(password):
             return True
-        count_failure(self.request, user.email, "account.password")
+        count_failure(self.request, user.email, "account.password", inside=True)
         return False
 
     def is_reauthentication_required(self, *, app: str, **_: object) -> bool:
@@ -144,6 +153,7 @@ class _Counted:
 
     user: User
     counted_field = "code"
+    is_inside = False
 
     def full_clean(self) -> None:
         """Check as the library does; a failed try counts for the account that it was for."""
@@ -153,7 +163,7 @@ class _Counted:
         form: Any = self
         tried = form.is_bound and form.data.get(form.add_prefix(self.counted_field))
         if tried and form._errors and not getattr(self, "was_locked", False):
-            count_failure(context.request, self.user.email, "account.factor")
+            count_failure(context.request, self.user.email, "account.factor", inside=self.is_inside)
 
     def _clean_fields(self) -> None:
         from allauth.core import context  # noqa: PLC0415  # set by its middleware for each request
@@ -161,7 +171,7 @@ class _Counted:
         form: Any = self
         try:
             if form.is_bound:
-                refuse_if_locked(context.request, self.user.email, "account.factor")
+                refuse_if_locked(context.request, self.user.email, "account.factor", inside=self.is_inside)
         except ValidationError as locked:
             self.was_locked = True
             form.cleaned_data = {}
@@ -189,6 +199,8 @@ class SignInCode(_Once, AuthenticateForm):  # type: ignore[misc]  # the library 
 class ProofCode(_Once, ReauthenticateForm):  # type: ignore[misc]  # the library has no types
     """The code that proves anew who somebody is."""
 
+    is_inside = True
+
 
 class SignInKey(_Counted, AuthenticateWebAuthnForm):  # type: ignore[misc]  # the library has no types
     """The security key that follows the password."""
@@ -200,3 +212,4 @@ class ProofKey(_Counted, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # t
     """The security key that proves anew who somebody is."""
 
     counted_field = "credential"
+    is_inside = True

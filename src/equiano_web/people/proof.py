@@ -128,11 +128,11 @@ def _check_code(user: User, code: str) -> str:
 
 def _check_password(request: HttpRequest, user: User, password: str) -> str:
     try:
-        refuse_if_locked(request, user.email, "account.proof")
+        refuse_if_locked(request, user.email, "account.proof", inside=True)
     except ValidationError as locked:
         return " ".join(locked.messages)
     if not user.check_password(password):
-        count_failure(request, user.email, "account.proof")
+        count_failure(request, user.email, "account.proof", inside=True)
         return say("That is not right. Try again.")
     record_authentication(request, user, method="password")
     with writing():

@@ -24,6 +24,7 @@ def signed_in(request: HttpRequest, user: User, **_: Any) -> None:  # noqa: ANN4
     devices.begin(request, user)
     with writing():
         lockout.clear(lockout.account_key(user.email))
+        lockout.clear(lockout.proof_key(user.email))
         records.note(user, "account.sign-in", "done")
 
 

@@ -266,6 +266,22 @@ def test_failed_proofs_lock_too(anna: Who) -> None:
     assert "Wait 15 minutes" in said.content.decode()
 
 
+def test_strangers_lock_nobody_out_of_the_work_they_are_in(anna: Who) -> None:
+    secret = factors.give(anna.user).secret
+    client, strangers = make.signed_in(anna), Client()
+    for n in range(30):  # the account, and the network address of the office
+        email = anna.user.email if n < 5 else f"nobody{n}@example.org"
+        strangers.post("/sign-in", {"login": email, "password": "wrong"})
+    assert "Wait 15 minutes" in sign_in(Client(), anna).content.decode()
+    proof = {"equiano-proof-for": "confirm", "equiano-proof-get": "1"}
+    assert client.post("/me/factors/codes", {**proof, "equiano-proof": code_of(secret)}).status_code == 302
+    assert client.get("/me/factors/codes").status_code == 200
+    _away(45)
+    idle = {"equiano-proof-for": "idle", "equiano-proof-get": "1"}
+    assert client.post("/me", {**idle, "equiano-proof": PASSWORD}).status_code == 302
+    assert client.get("/me").status_code == 200
+
+
 def test_the_last_second_factor_stays(anna: Who) -> None:
     factors.give(anna.user)
     client = make.signed_in(anna, confirmed=True)
