@@ -171,7 +171,13 @@ def test_an_emergency_does_not_cross_agencies_nor_serve_who_sees_no_cases(networ
 
 
 def test_it_is_reviewed_by_somebody_else_and_ends(network: Network) -> None:
-    client = make.signed_in(network.colleague)
+    unproved = make.signed_in(network.colleague).post(
+        "/emergency", {"code": network.case.code, "reason": REASON}
+    )
+    assert unproved.status_code == 403
+    assert REASON in unproved.text  # what was typed goes on with the proof
+    assert not Grant.objects.exists()
+    client = make.signed_in(network.colleague, confirmed=True)
     answer = client.post("/emergency", {"code": network.case.code, "reason": REASON})
     assert answer["Location"] == f"/cases/{network.case.pk}"
     assert client.get(answer["Location"]).status_code == 200

@@ -1,7 +1,7 @@
 """Who sees a case, for other programs: giving it away, sealing, emergency access, erasing, legal hold.
 
 What opens, closes or ends something for good asks for the person (`tokens.present`), also where the pages do
-not: a stolen token alone gets nobody into a case that is not open to it.
+not (a review): a stolen token alone gets nobody into a case that is not open to it.
 """
 
 from __future__ import annotations

@@ -59,7 +59,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            case = grants.emergency(who, form.cleaned_data["code"], form.cleaned_data["reason"])
+            case = grants.emergency(
+                readings.present(who), form.cleaned_data["code"], form.cleaned_data["reason"]
+            )
         except RefusedError as refused:  # what was typed stays: nobody types a reason twice in an emergency
             form.add_error("reason" if refused.code == "emergency.reason" else "code", refused.text)
         else:
