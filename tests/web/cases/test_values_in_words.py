@@ -8,6 +8,7 @@ import pytest
 
 from equiano.words import using
 from equiano_web.cases.sections import PERSON, STEP, sections
+from equiano_web.cases.tracks.pages import duties_in_words
 from equiano_web.cases.values import UnfitError, checked, shown, typed
 
 BORN = sections()[PERSON].fields["birth_date"]
@@ -81,3 +82,10 @@ def test_the_need_of_a_referral_is_called_by_name() -> None:
     with using("ru"):
         assert shown(need, "protection") == "защита от угроз"
         assert shown(need, "жильё на двоих") == "жильё на двоих"
+
+
+def test_a_track_that_is_left_undone_is_called_a_track() -> None:
+    """«Осталось несделанным: Ребёнок.» said something else."""
+    with using("ru"):
+        assert duties_in_words(["child", "clock.entry.task"]) == ["линия работы «Ребёнок»", "Задача"]
+    assert duties_in_words(["child"]) == ["track “Child”"]

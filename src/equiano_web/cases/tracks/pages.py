@@ -359,7 +359,7 @@ def duties_in_words(left: Sequence[str]) -> list[str]:
         if text := duties.text_of(duty):
             found.append(text)
         elif code == duty:
-            found.append(track_label(duty))
+            found.append(say("track “{track}”", track=track_label(duty)))
         elif code.startswith(OF_ENTRY):
             found.append(sections()[code.removeprefix(OF_ENTRY)].label)
         else:
