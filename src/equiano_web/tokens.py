@@ -73,6 +73,7 @@ _ABOUT_NUMBERS = frozenset(
     "серия серії сер номер ном паспорт passport series number no nr тел tel".split()  # noqa: SIM905 - a table
 )
 _CHINESE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])([\u4e00-\u9fff]{1,2})(?![\u4e00-\u9fff])")
+_DASHES = re.compile(r"(?<=[^\W\d_])[\u2010-\u2015\u2212_/](?=[^\W\d_])")
 _BETWEEN = re.compile(r"[,;/|\n]")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](\d{4})|(\d{4})-\d{1,2}-\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -237,8 +238,11 @@ def phones_in(text: str) -> tuple[str, ...]:
 
 
 def _apart(text: str) -> str:
-    """Chinese names of one word (王秀英) as surname and given name; nearly all surnames are of one sign."""
-    return _CHINESE.sub(r"\1 \2", text)
+    """Names with one kind of hyphen, and Chinese ones of one word (王秀英) as surname and given name.
+
+    Nearly all Chinese surnames are of one sign.
+    """
+    return _CHINESE.sub(r"\1 \2", _DASHES.sub("-", text))
 
 
 def _words(text: str) -> list[str]:
@@ -327,8 +331,9 @@ def _wanted_by_name(patronymic: str, word: str) -> dict[tuple[str, str], int]:
     known = any(names.is_known(reading) for reading in names.readings(word))
     for root in _roots(word):
         wanted["name", root] = wanted["given", root] = WEIGHTS["given" if known else "name"]
-    for key in _surname_keys(word):
-        wanted["name", key] = wanted["given", key] = WEIGHTS["name"]
+    for part in _with_words(word):  # who has a double surname may be on file by half of it
+        for key in _surname_keys(part):
+            wanted["name", key] = wanted["given", key] = WEIGHTS["name"]
     if patronymic or any(names.is_patronymic(reading) for reading in names.readings(word)):
         for father in _fathers(patronymic or word):
             wanted["father", father] = WEIGHTS["father"]

@@ -388,3 +388,18 @@ def test_arabic_letters_are_found_by_the_sound(stored: str, typed: str) -> None:
 def test_a_russian_name_has_no_reading_more() -> None:
     for name in ("Иванова", "Цветаева", "Цибульский", "Лядова", "Щербакова", "Вяткина"):
         assert names.readings(name) == (name,)
+
+
+@pytest.mark.parametrize("between", ["-", "‐", "‑", "–", "—", "/", "_", " - "])
+def test_half_of_a_double_surname(between: str) -> None:
+    double = f"Мусина{between}Пушкина"
+    assert score("Пушкина", Findable((double,))) >= WEIGHTS["name"]
+    assert score(double, Findable(("Пушкина",))) >= WEIGHTS["name"]
+    assert score(double, Findable(("Мусина-Пушкина",))) >= WEIGHTS["name"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "surname"), [("Cидоров", "Сидоров"), ("Pоманoва", "Романова"), ("Vаsilеv", "Vasilev")]
+)
+def test_letters_of_the_other_script_that_look_alike(typed: str, surname: str) -> None:
+    assert score(typed, Findable((surname,))) >= WEIGHTS["name"] <= score(surname, Findable((typed,)))

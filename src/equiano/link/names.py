@@ -140,6 +140,20 @@ def fold(text: str) -> str:
 _OTHER_SCRIPT = re.compile("[\u0530-\u058f\u0600-\u06ff]")
 
 
+# Letters that look alike in Latin and in Cyrillic: on a wrong keyboard one of them slips in (`Cидоров`).
+_LATIN, _CYRILLIC = "ABCEHKMOPTXYaceopxyi", "АВСЕНКМОРТХУасеорхуі"
+_TO_CYRILLIC, _TO_LATIN = str.maketrans(_LATIN, _CYRILLIC), str.maketrans(_CYRILLIC, _LATIN)
+
+
+def _in_one_script(text: str) -> str:
+    """A name in both scripts as it looks, where all letters of one of them have a double in the other."""
+    latin = {letter for letter in text if letter.isascii() and letter.isalpha()}
+    cyrillic = {letter for letter in text if "\u0400" <= letter <= "\u052f"}
+    if latin and cyrillic and latin <= set(_LATIN):
+        return text.translate(_TO_CYRILLIC)
+    return text.translate(_TO_LATIN) if latin and cyrillic and cyrillic <= set(_CYRILLIC) else text
+
+
 @lru_cache(maxsize=CACHED)
 def readings(text: str) -> tuple[str, ...]:
     """What a name in Latin letters may stand for, in letters that `fold` and the other keys read.
@@ -148,6 +162,7 @@ def readings(text: str) -> tuple[str, ...]:
     Ляўковіч Левкович; `Țurcan` without its mark is what a passport has. A search tries every reading, the
     spelling as it stands first; the linkage, which compares one key, takes none of them.
     """
+    text = _in_one_script(text)
     lower = unicodedata.normalize("NFC", text.lower())
     tables = _tables()
     if re.search("[\u0400-\u052f]", lower):
