@@ -182,6 +182,9 @@ def test_a_sound_does_not_say_where_and_by_whom_it_was_recorded() -> None:
     tag = b"ID3\x04\x00\x00\x00\x00\x00" + bytes([len(SECRET)]) + SECRET
     assert cleaned(KINDS["mp3"], tag + frames + b"TAG" + SECRET.ljust(125)) == frames
 
+    with pytest.raises(UnfitFileError):
+        cleaned(KINDS["mp3"], tag)
+
     def box(name: bytes, content: bytes) -> bytes:
         return (8 + len(content)).to_bytes(4, "big") + name + content
 

@@ -154,13 +154,20 @@ def _bare_part(name: str, content: bytes, left: _Left, nested: int) -> bytes:
 
 
 def bare_mp3(content: bytes) -> bytes:
-    """An MP3 without the tags before and after its frames (ID3)."""
+    """An MP3 without the tags before and after its frames (ID3).
+
+    Raises:
+        UnfitFileError: If it holds tags alone.
+    """
     while content[:3] == b"ID3" and len(content) > 10:
         size = 0
         for one in content[6:10]:
             size = size << 7 | one & 0x7F
         content = content[10 + size + (10 if content[5] & 0x10 else 0) :]
-    return content[:-128] if content[-128:-125] == b"TAG" else content
+    bare = content[:-128] if content[-128:-125] == b"TAG" else content
+    if not bare:
+        raise UnfitFileError(say("This file is empty."))
+    return bare
 
 
 _HOLDS, _TELLS = frozenset({b"moov", b"trak"}), frozenset({b"udta", b"meta", b"uuid"})
