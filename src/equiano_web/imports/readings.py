@@ -20,7 +20,9 @@ from equiano_web.imports.table import MAPPING, ReadRow, ReadTable, Trouble, gues
 from equiano_web.people.models import Agency
 from equiano_web.tokens import labels_of
 
-SHOWN = 50  # imports of the list, and troubles of a dry run; the file itself has the rest
+SHOWN = 50  # imports of the list
+# Troubles of a dry run: of most files all; of the rest it is said how many more there are.
+MOST_TROUBLES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class DryRun:
         format: Format of the file.
         counts: All rows of the file.
         columns: Of a mapping: each column and the field that it fills, or "".
-        refused: Why rows cannot be taken; the first ones.
-        warnings: What could not be read; the first ones.
+        refused: Why rows cannot be taken; of very many the first, and how many more.
+        warnings: What could not be read, likewise.
         kept_only: Columns that have no field.
         may_be: Rows whose person may be on file.
         ready: How many rows would be taken without a further word.
@@ -116,8 +118,8 @@ def dry_run(who: Who, imported: Import) -> DryRun:
         table.format,
         table.counts,
         columns,
-        table.refused[:SHOWN],
-        table.warnings[:SHOWN],
+        _first(table.refused, len(table.refused)),
+        _first(table.warnings, len(table.warnings) + table.more_warnings),
         table.kept_only,
         flagged,
         len(rows) - len(flagged),
@@ -164,6 +166,14 @@ def _chosen(imported: Import, table: ReadTable) -> list[tuple[str, str]]:
 
 def _table(imported: Import) -> ReadTable:
     return read_table(actions.content_of(imported), actions.columns_of(imported))
+
+
+def _first(troubles: Sequence[Trouble], number: int) -> Sequence[Trouble]:
+    """The first of them, and how many more there are."""
+    shown = tuple(troubles[:MOST_TROUBLES])
+    more = number - len(shown)
+    text = say("More of the kind, which are not shown: {more:,}.", more=more)
+    return (*shown, Trouble("", say("whole file"), text)) if more > 0 else shown
 
 
 def _left(imported: Import, table: ReadTable) -> Sequence[ReadRow]:

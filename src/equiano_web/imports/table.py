@@ -89,6 +89,7 @@ class ReadTable:
         refused_rows: How many others.
         warnings: What could not be read in rows that can be taken; it stays in the sealed source alone.
         kept_only: Columns with content that have no field; they stay in the sealed source alone.
+        more_warnings: How many further warnings there are: of very many only the first are kept.
         counts: All rows of the file: `rows` = taken + refused + blank + total_like + not_read.
     """
 
@@ -100,6 +101,7 @@ class ReadTable:
     warnings: Sequence[Trouble]
     kept_only: Sequence[str]
     counts: Mapping[str, int]
+    more_warnings: int = 0
 
 
 def read_table(content: bytes, columns: Mapping[str, str] | None = None) -> ReadTable:
@@ -182,6 +184,7 @@ class _Taking:
     refused: list[Trouble] = field(default_factory=list)
     refused_rows: int = 0
     warnings: list[Trouble] = field(default_factory=list)
+    more_warnings: int = 0
 
     def refuse(self, number: int, troubles: Mapping[str, str]) -> None:
         """Note why a row cannot be taken."""
@@ -231,6 +234,7 @@ class _Taking:
             tuple(self.warnings),
             tuple(kept_only),
             {name: cast("Mapping[str, int]", account.as_dict())[name] for name in COUNTS},
+            self.more_warnings,
         )
 
 
@@ -264,6 +268,7 @@ def _read_known(source: RawTable, format: str) -> ReadTable:
         taking.refuse(row.number, {fault.field or "": fault.message for fault in row.faults})
     for fault in result.warnings.first:
         taking.warn(fault.row or 0, fault.field or "", fault.message)
+    taking.more_warnings = result.warnings.kinds.total() - len(result.warnings.first)
     own = dict(zip(header, source.header, strict=False))
     used = {
         *by_htcds,

@@ -17,6 +17,7 @@ from equiano_web.cases.models import Case
 from equiano_web.imports import actions, readings
 from equiano_web.imports.models import Import
 from equiano_web.imports.opening import MOST_BYTES, MOST_LINES
+from equiano_web.imports.readings import MOST_TROUBLES
 from equiano_web.imports.table import read_table
 from tests.web import make
 
@@ -199,6 +200,28 @@ def test_of_two_columns_for_one_field_the_second_is_not_taken_in_silence(second:
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_read(encoding: str) -> None:
     assert read_table((HEAD + ROW).encode(encoding)).rows[0].values["family_name"] == "Белкина"
+
+
+@pytest.mark.django_db
+def test_every_refused_row_is_named_and_of_very_many_how_many_more() -> None:
+    who: Who = make.user("supervisor", make.agency())
+    for number in (MOST_TROUBLES, MOST_TROUBLES + 20):
+        content = HEAD + ROW + "-,н/д,\n" * number
+        dry = readings.dry_run(who, actions.begin(who, content.encode()))
+        assert len(dry.refused) == min(number, MOST_TROUBLES + 1) and dry.counts["refused"] == number
+    assert dry.refused[-1].text.endswith(" 20.")
+
+
+@pytest.mark.django_db
+def test_warnings_that_are_not_kept_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("equiano.record.refused._KEPT_FAULTS", 5)
+    who: Who = make.user("supervisor", make.agency())
+    head = ",".join(["prs_SecondName", "prs_Gender", "hte_Type", "hte_Country"])
+    content = f"{head}\n" + "Белкина,Robot,Nowhere,Нигде\n" * 4
+    table = read_table(content.encode())
+    assert len(table.warnings) == 5 and table.more_warnings >= 3
+    dry = readings.dry_run(who, actions.begin(who, content.encode()))
+    assert dry.warnings[-1].text.endswith(f" {table.more_warnings}.") and len(dry.warnings) == 6
 
 
 @pytest.mark.django_db
