@@ -27,6 +27,10 @@ _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f"))
 # No person that is met today was born earlier; `equiano.record` draws the same line.
 EARLIEST_YEAR = 1900
 _YESNO = ("yes", "no", "unknown")
+# Signs that nobody types and nobody sees: controls, and those that turn what follows around (U+202E), so that
+# a name reads backwards, and with it what the page says after it.
+_CONTROLS = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
+_UNSEEN = dict.fromkeys((*_CONTROLS, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 class UnfitError(ValueError):
@@ -63,7 +67,7 @@ def checked(section: Section, raw: Mapping[str, object]) -> dict[str, object]:
 
 
 def _checked(one: CaseField, value: object) -> object:
-    text = str(value if value is not None else "").replace("\r\n", "\n").replace("\x00", "").strip()
+    text = str(value if value is not None else "").replace("\r\n", "\n").translate(_UNSEEN).strip()
     if not text:
         return ""
     if one.kind in MOST_LETTERS:

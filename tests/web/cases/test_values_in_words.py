@@ -89,3 +89,12 @@ def test_a_track_that_is_left_undone_is_called_a_track() -> None:
     with using("ru"):
         assert duties_in_words(["child", "clock.entry.task"]) == ["линия работы «Ребёнок»", "Задача"]
     assert duties_in_words(["child"]) == ["track “Child”"]
+
+
+def test_no_sign_turns_around_what_a_page_says_after_a_name() -> None:
+    turned = "".join(
+        map(chr, (0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069, 0x1B, 0x85))
+    )
+    known = checked(sections()[PERSON], {"family_name": f"Аба{turned}ева", "given_name": "\u202e"})
+    assert known == {"family_name": "Абаева", "given_name": ""}
+    assert checked(sections()[PERSON], {"family_name": "أحمد"}) == {"family_name": "أحمد"}, "its letters stay"
