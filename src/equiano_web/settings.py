@@ -169,6 +169,7 @@ _COOKIE = "__Host-" if PLACE.is_https else ""
 SESSION_COOKIE_NAME = f"{_COOKIE}session"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE}language"
 CSRF_COOKIE_NAME = f"{_COOKIE}csrftoken"
+BROWSER_COOKIE_NAME = f"{_COOKIE}browser"  # people/browsers.py
 # What a page says after an act rests with the session, not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "equiano_web.people.sessions"

@@ -148,7 +148,7 @@ def test_by_https_every_answer_says_so_and_cookies_are_bound_to_the_host(product
     client.post("/sign-in", {"login": who.user.email, "password": "correct horse"})
     assert page.status_code == 200
     assert page["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
-    assert set(client.cookies) == {"__Host-csrftoken", "__Host-language", "__Host-session"}
+    assert set(client.cookies) == {"__Host-browser", "__Host-csrftoken", "__Host-language", "__Host-session"}
     for cookie in client.cookies.values():
         facts = (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"])
         assert facts == (True, True, "Lax", "/", "")

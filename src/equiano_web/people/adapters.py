@@ -11,20 +11,20 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from equiano.words import say
 from equiano_web.callers import is_confirmed, is_signed_in_just_now
 from equiano_web.db import writing
 from equiano_web.limits import address_of
-from equiano_web.people import factors, lockout, records
+from equiano_web.people import browsers, factors, lockout, records
 from equiano_web.people.models import User
 
 
-def _keys(request: HttpRequest, email: str, *, inside: bool) -> tuple[str, str]:
-    account = lockout.proof_key(email) if inside else lockout.account_key(email)
-    return account, lockout.address_key(address_of(request))
+def _own_key(request: HttpRequest, email: str, *, inside: bool) -> str:
+    """Key of tries that no stranger adds to; "" for whoever comes from outside by an unknown browser."""
+    return lockout.proof_key(email) if inside else browsers.tries_key(request, email)
 
 
 def _user(email: str) -> User | None:
@@ -44,8 +44,8 @@ def refuse_if_locked(request: HttpRequest, email: str, act: str, *, inside: bool
     Raises:
         ValidationError: In words, how long.
     """
-    account, address = _keys(request, email, inside=inside)
-    until = lockout.locked_until((account,) if inside else (account, address))
+    own, address = _own_key(request, email, inside=inside), lockout.address_key(address_of(request))
+    until = lockout.locked_until((own,) if own else (lockout.account_key(email), address))
     if until is not None:
         with writing():
             records.note(_user(email), act, "refused", "locked", channel=records.channel_of(request))
@@ -54,8 +54,9 @@ def refuse_if_locked(request: HttpRequest, email: str, act: str, *, inside: bool
 
 def count_failure(request: HttpRequest, email: str, act: str, *, inside: bool = False) -> None:
     """Count a failed try and write it down; arguments as those of `refuse_if_locked`."""
+    own = _own_key(request, email, inside=inside)
     with writing():
-        locks = lockout.count(*_keys(request, email, inside=inside))
+        locks = lockout.count(own or lockout.account_key(email), lockout.address_key(address_of(request)))
         codes = ["locked"] if locks else []
         records.note(_user(email), act, "failed", *codes, channel=records.channel_of(request))
 
@@ -85,6 +86,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401  # as the library's
         """Count it."""
         count_failure(request, credentials.get("email", ""), "account.sign-in")
+
+    def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:  # noqa: ANN401  # as the library's
+        """As the library does; the browser is known from then on."""
+        response: HttpResponse = super().post_login(request, user, **given)
+        browsers.remember(request, response, user.email)
+        return response
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Whether it is the password, for changing it."""

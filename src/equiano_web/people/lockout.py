@@ -2,10 +2,10 @@
 
     5 failed tries for one account, or 30 from one network address, within 15 minutes: 15 minutes of waiting
 
-Passwords and codes count alike. Who is signed in and proves anew who they are has a count of their own: a
-stranger locks the door from outside by an e-mail address alone, and would else lock it from inside too. Only
-a complete sign-in clears the counts of an account, so that somebody who knows the password alone cannot try
-codes without end. Of accounts and addresses only keyed digests are kept.
+Passwords and codes count alike. Who is signed in and proves anew who they are has a count of their own, and
+so has a browser from which they signed in before (`browsers.py`): an address is all that a stranger needs.
+Only a complete sign-in clears the counts of an account, so that somebody who knows the password alone cannot
+try codes without end. Of accounts and addresses only keyed digests are kept.
 """
 
 from __future__ import annotations

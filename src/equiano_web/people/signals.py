@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from equiano_web.db import writing
-from equiano_web.people import devices, lockout, records, ways
+from equiano_web.people import browsers, devices, lockout, records, ways
 from equiano_web.people.models import Device, User
 
 
@@ -23,8 +23,10 @@ def signed_in(request: HttpRequest, user: User, **_: Any) -> None:  # noqa: ANN4
     """A complete sign-in: the device is known, failed tries are forgotten."""
     devices.begin(request, user)
     with writing():
-        lockout.clear(lockout.account_key(user.email))
-        lockout.clear(lockout.proof_key(user.email))
+        email = user.email
+        own = (lockout.account_key(email), lockout.proof_key(email), browsers.tries_key(request, email))
+        for key in own:
+            lockout.clear(key)
         records.note(user, "account.sign-in", "done")
 
 

@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -17,7 +18,7 @@ from django.utils import timezone
 from equiano.words import using
 from equiano_web.access import Who
 from equiano_web.models import AuditEntry
-from equiano_web.people import factors, lockout
+from equiano_web.people import browsers, factors, lockout
 from equiano_web.people.models import Device, Failure, User
 from equiano_web.rotation import retire_keys, rotate_keys
 from tests.web import make
@@ -300,3 +301,72 @@ def test_nobody_signs_up(client: Client) -> None:
     with using("en"):
         for address in ("/sign-up", "/accounts/signup/", "/signup"):
             assert client.get(address).status_code == 404
+
+
+def _guessed(who: Who, times: int) -> None:
+    """A stranger guesses at an account, and at others from the same network address."""
+    for n in range(times):
+        email = who.user.email if n < lockout.ACCOUNT_TRIES else f"nobody{n}@example.org"
+        Client().post("/sign-in", {"login": email, "password": "wrong"})
+
+
+@pytest.mark.django_db(transaction=True)  # the library signs in after the transaction
+def test_a_stranger_who_guesses_does_not_shut_out_a_known_browser(anna: Who) -> None:
+    secret, browser = factors.give(anna.user).secret, Client()
+    sign_in(browser, anna)
+    browser.post("/sign-in/second-step", {"code": code_of(secret)})
+    browser.post("/sign-out")
+    _guessed(anna, lockout.ADDRESS_TRIES)
+    Failure.objects.filter(count=0, locked_until=None).delete()  # a minute later the code is another one
+    cache.clear()
+    assert "Wait 15 minutes" in sign_in(Client(), anna).text
+    assert sign_in(browser, anna)["Location"].startswith("/sign-in/second-step")
+    assert browser.post("/sign-in/second-step", {"code": code_of(secret)}).status_code == 302
+    assert browser.get("/me").status_code == 200
+
+
+def _known(who: Who) -> Client:
+    browser = Client()
+    assert sign_in(browser, who).status_code == 302
+    browser.post("/sign-out")
+    return browser
+
+
+def test_a_computer_that_a_shift_shares_is_known_to_each(anna: Who) -> None:
+    shift = [anna, *(make.user("caseworker", anna.user.agency) for _ in range(browsers.MOST_ACCOUNTS))]
+    browser = Client()
+    for who in shift:
+        assert sign_in(browser, who).status_code == 302
+        browser.post("/sign-out")
+    for who in shift[:2]:
+        _guessed(who, lockout.ACCOUNT_TRIES)
+    assert "Wait 15 minutes" in sign_in(browser, anna).text, "of more than so many the last ones"
+    assert sign_in(browser, shift[1]).status_code == 302
+
+
+def test_a_known_browser_has_no_more_tries_than_others(anna: Who) -> None:
+    browser = _known(anna)
+    for _ in range(lockout.ACCOUNT_TRIES):
+        sign_in(browser, anna, "wrong")
+    assert "Wait 15 minutes" in sign_in(browser, anna).text
+    assert sign_in(Client(), anna).status_code == 302, "and shuts out nobody else"
+
+
+@pytest.mark.parametrize("of", ["another", "forged", "old"])
+def test_a_cookie_of_another_account_or_time_is_none(
+    anna: Who, of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = _known(make.user("caseworker", anna.user.agency) if of == "another" else anna)
+    if of == "forged":
+        browser.cookies["browser"] = browser.cookies["browser"].value[:-1] + "~"
+    if of == "old":
+        monkeypatch.setattr(browsers, "KEPT", timedelta(seconds=-1))
+    _guessed(anna, lockout.ACCOUNT_TRIES)
+    assert "Wait 15 minutes" in sign_in(browser, anna).text
+
+
+def test_the_cookie_names_nobody(anna: Who) -> None:
+    sent = _known(anna).cookies["browser"]
+    assert sent["httponly"] and sent["max-age"] == 90 * 24 * 3600
+    said = signing.loads(sent.value, salt="equiano.browser")
+    assert anna.user.email not in str(said) and str(anna.user.pk) not in str(said)
