@@ -196,6 +196,9 @@ def change_user(act: Act, user: User, role: str, teams: Iterable[UUID]) -> None:
 def end_account(act: Act, user: User, successor: UUID | None) -> int:
     """End an account: its work goes to a colleague or to the queue of the team, every way in ends at once.
 
+    So do links that they made for others and nobody used: whoever made one has it. Whoever waits for one is
+    invited anew.
+
     Args:
         act: The act.
         user: Who leaves.
@@ -217,7 +220,8 @@ def end_account(act: Act, user: User, successor: UUID | None) -> int:
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
     ways.end_all(user, act.at)
-    act.codes += [f"handed:{handed}", *([f"to:{heir.pk}"] if heir else ["to:queue"])]
+    links = ways.end_links_made(user, act.at)
+    act.codes += [f"handed:{handed}", f"links:{links}", *([f"to:{heir.pk}"] if heir else ["to:queue"])]
     return handed
 
 

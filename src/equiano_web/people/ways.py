@@ -29,3 +29,8 @@ def end_all(user: User, at: datetime) -> None:
     Invitation.objects.filter(user=user, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
     for way in _WAYS:
         way(user, at)
+
+
+def end_links_made(user: User, at: datetime) -> int:
+    """Withdraw the unused links that somebody made for others, in the caller's transaction. How many."""
+    return Invitation.objects.filter(made_by=user, used_at=None, withdrawn_at=None).update(withdrawn_at=at)

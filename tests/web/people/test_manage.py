@@ -362,6 +362,22 @@ def test_a_link_of_before_does_not_bring_back_who_left(network: Network) -> None
     assert User.objects.get(pk=network.worker.user.pk).is_active
 
 
+def test_links_that_somebody_made_for_others_leave_with_them(network: Network) -> None:
+    leaver = make.user("administrator", network.shelter)
+    keys = [
+        invitations.invite(leaver, network.shelter.pk, _guest()),
+        invitations.renew(leaver, network.worker.user.pk),
+    ]
+    other = invitations.renew(network.admin, network.colleague.user.pk)
+    actions.end_account(network.admin, leaver.user.pk, None)
+    for key in keys:
+        with pytest.raises(RefusedError, match=r"people\.link"):
+            invitations.accept(key, "Vera", "one two three four", "en")
+    assert not User.objects.filter(email=CANARY).exists()
+    assert invitations.accept(other, "V", "one two three four", "en").is_active
+    assert "links:2" in AuditEntry.objects.get(act="people.end").codes
+
+
 def test_two_agencies_that_invite_one_address_get_one_account(network: Network) -> None:
     first = invitations.invite(network.admin, network.shelter.pk, _guest())
     second = invitations.invite(network.outsider, network.police.pk, _guest())
