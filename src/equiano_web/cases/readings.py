@@ -229,15 +229,18 @@ def alike_to(who: Who, values: Mapping[str, object]) -> Found:
 
     Raises:
         UnfitError: If a value does not fit its field.
+        TooManyError: If this person searched too often in this minute.
     """
     known = checked(sections()[PERSON], values)
+    limits.spend("search", who.user.pk)
     found, numbered = alike(who, None, known), by_number(who, known)
-    note_reading(who, "case.search", codes=("before_create",))
-    there = {hit.case.id for hit in numbered}
+    ask = tuple(dict.fromkeys((*found.ask, *numbered.ask)))
+    note_reading(who, "case.search", codes=("before_create", *(("asked_elsewhere",) if ask else ())))
+    there = {hit.case.id for hit in numbered.hits}
     # A share alone would miss whoever is on file with less: without a phone, a document, a year.
     likely = (hit for hit in found.hits if hit.share >= VERY_LIKE or hit.score > STRONG)
-    hits = (*numbered, *(hit for hit in likely if hit.case.id not in there))
-    return replace(found, hits=hits)
+    hits = (*numbered.hits, *(hit for hit in likely if hit.case.id not in there))
+    return replace(found, hits=hits, ask=ask)
 
 
 def closed_fields(who: Who, section: str) -> frozenset[str]:

@@ -346,9 +346,10 @@ def alike(who: Who, case: Case | None, values: Mapping[str, object]) -> Found:
     return replace(found, hits=hits)
 
 
-def by_number(who: Who, values: Mapping[str, object]) -> Sequence[Hit]:
+def by_number(who: Who, values: Mapping[str, object]) -> Found:
     """Cases with a phone or document of what is about to be written down, whatever name they have."""
-    return tuple(hit for hit in search(who, *_numbers(findable(values))).hits if hit.score >= STRONG)
+    found = search(who, *_numbers(findable(values)))
+    return replace(found, hits=tuple(hit for hit in found.hits if hit.score >= STRONG))
 
 
 def groups_of(agency: Agency, values: Mapping[str, object]) -> tuple[Group, ...]:

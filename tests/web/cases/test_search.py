@@ -244,3 +244,27 @@ def test_somebody_else_of_a_common_name_is_not_in_the_way(anna: Who) -> None:
     actions.create(anna, NATALIA)
     other = {"family_name": "Ковальчук", "given_name": "Мария", "birth_date": "1990", "phone": "+79031112233"}
     assert not readings.alike_to(make.again(anna), other).hits
+
+
+def test_before_a_case_is_made_whom_to_ask_is_said_though_nobody_is_in_reach(
+    anna: Who, shelter: Agency
+) -> None:
+    actions.create(
+        make.user("caseworker", shelter, Team.objects.create(agency=shelter, name="North")), NATALIA
+    )
+    client = make.signed_in(anna)
+    form = {"searched": "1", "save": "1", "family_name": "Kovalchuk", "given_name": "Natalia"}
+    said = client.post("/cases/new", form)
+    assert said.status_code == 200 and Case.objects.count() == 1
+    assert "North" in said.text and "Open the case and see" not in said.text
+    entry = AuditEntry.objects.filter(act="case.search").first()
+    assert entry is not None and {"before_create", "asked_elsewhere"} <= set(entry.codes)
+    assert client.post("/cases/new", {**form, "other": "1"}).status_code == 302
+    assert Case.objects.count() == 2
+
+
+def test_looking_before_a_case_is_made_counts_as_a_search(anna: Who, monkeypatch: pytest.MonkeyPatch) -> None:
+    spent: list[str] = []
+    monkeypatch.setattr(readings.limits, "spend", lambda name, who: spent.append(name))
+    readings.alike_to(make.again(anna), {"family_name": "Ковальчук"})
+    assert spent == ["search"]
