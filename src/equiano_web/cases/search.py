@@ -80,6 +80,11 @@ class Found:
     ask: Sequence[str]
     said_nothing: bool = False
 
+    @property
+    def is_nobody(self) -> bool:
+        """Whether there is neither a case nor anybody to ask."""
+        return not self.hits and not self.ask
+
 
 def findable(values: Mapping[str, object]) -> Findable:
     """By what a person can be found, of the fields of a case."""

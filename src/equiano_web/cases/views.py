@@ -52,8 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     shown = {"form": form, "is_new": True}
     if "save" in request.POST and form.is_valid():
         try:
-            alike = None if "other" in request.POST else readings.alike_to(who, form.values())
-            if alike is None or not (alike.hits or alike.ask):
+            if "other" in request.POST or (alike := readings.alike_to(who, form.values())).is_nobody:
                 return redirect("case", actions.create(who, form.values()))
             shown["found"] = pages.found(alike)
         except UnfitError as error:
