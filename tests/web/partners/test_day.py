@@ -15,6 +15,7 @@ from equiano_web.consents.actions import withdraw_consent
 from equiano_web.partners import acts
 from equiano_web.partners.day import my_day
 from equiano_web.partners.models import Crossing, Outgoing
+from equiano_web.people.agencies import today
 from equiano_web.tasks import readings
 from tests.web import make
 from tests.web.partners.sides import CHOSEN, Border
@@ -39,7 +40,8 @@ def test_what_waits_abroad_stands_in_the_day_of_whose_turn_it_is(settings: Setti
     border.settle()
     (one,) = my_day(there.worker)
     assert (one.text, one.of, one.waits) == ("Answer a referral from abroad", "Kaliningrad", True)
-    assert one.due_on == timezone.localdate(there.crossing().answer_due)
+    # Where the agency works: from ten in the evening by UTC that is the next day.
+    assert one.due_on == today(there.worker.user.agency, there.crossing().answer_due)
     assert told(there.supervisor) == told(there.worker) and told(outsider) == []
     Crossing.objects.filter(side="sender").update(since=timezone.now() - WEEK)
     assert told(here.worker) == ["A partner abroad has not answered in time"]
