@@ -85,6 +85,10 @@ def test_axe_finds_nothing(page: Page, report: Path, axe: str, part: str, lang: 
 def test_the_page_brings_its_own_font(page: Page, report: Path, lang: str) -> None:
     page.goto((report / f"report.{lang}.html").as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    # A face is loaded when something is first drawn with it; until then another stands in.
+    page.evaluate(
+        "() => { document.body.getBoundingClientRect(); return document.fonts.ready.then(() => true); }"
+    )
     for selector in ("h1", "main p", "td", "figure svg text"):
         fonts = _fonts_of(page, selector)
         assert fonts and all(font["isCustomFont"] for font in fonts), selector
