@@ -96,6 +96,7 @@ def test_the_page_brings_its_own_font(page: Page, report: Path, lang: str) -> No
 
 def _fonts_of(page: Page, selector: str) -> list[dict[str, Any]]:
     """Fonts that the browser really drew the first such element with."""
+    page.locator(selector).first.scroll_into_view_if_needed()  # what was never drawn has no fonts
     devtools = page.context.new_cdp_session(page)
     devtools.send("DOM.enable")
     devtools.send("CSS.enable")
