@@ -258,6 +258,17 @@ def require(who: Who, permission: Permission) -> None:
         raise DeniedError(permission)
 
 
+def present(who: Who) -> Who:
+    """Somebody whose person is there: for what neither an unlocked computer nor a stolen token does alone.
+
+    Raises:
+        UnconfirmedError: If they have not proved anew, a moment ago, who they are.
+    """
+    if not who.confirmed:
+        raise UnconfirmedError
+    return who
+
+
 _NEVER = Q(pk__in=())
 # What is over once a case was handed over to another agency, which leads it from then on.
 _OF_WHO_LEADS = frozenset(

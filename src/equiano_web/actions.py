@@ -27,11 +27,11 @@ from equiano_web.access import (
     DeniedError,
     Permission,
     Sensitivity,
-    UnconfirmedError,
     Who,
     find,
     opens,
     own,
+    present,
     require,
 )
 from equiano_web.db import one_writer, writing
@@ -208,8 +208,8 @@ def reading(
 
 
 def _guarded(who: Who, name: str, key: Key | None, confirmed: bool, done: Callable[[], _R]) -> _R:
-    if confirmed and not who.confirmed:
-        raise UnconfirmedError
+    if confirmed:
+        present(who)
     try:
         with writing():
             return done()

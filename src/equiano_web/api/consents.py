@@ -8,12 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from equiano_web.access import Closed, Seen
+from equiano_web.access import Closed, Seen, present
 from equiano_web.api import consent_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
-from equiano_web.api.tokens import present
 from equiano_web.consents import actions, readings, stopping
 from equiano_web.consents.paper import give_on_paper
 from equiano_web.consents.readings import Line, StopLine

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from equiano_web.access import present
 from equiano_web.api import access_shapes
 from equiano_web.api import consent_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.consents import line_of, to_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
-from equiano_web.api.tokens import present
 from equiano_web.consents import demands as acts
 from equiano_web.consents import readings, without
 from equiano_web.consents.readings import DemandLine

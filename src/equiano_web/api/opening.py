@@ -1,6 +1,6 @@
 """Who sees a case, for other programs: giving it away, sealing, emergency access, erasing, legal hold.
 
-What opens, closes or ends something for good asks for the person (`tokens.present`), also where the pages do
+What opens, closes or ends something for good asks for the person (`access.present`), also where the pages do
 not (a review): a stolen token alone gets nobody into a case that is not open to it.
 """
 
@@ -12,12 +12,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from equiano_web.access import Seen
+from equiano_web.access import Seen, present
 from equiano_web.api import access_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
-from equiano_web.api.tokens import present
 from equiano_web.cases import assigning, erasing, grants, retention
 from equiano_web.grants import readings
 

@@ -1,6 +1,6 @@
 """Administration of people for other programs: the same acts and forms as the pages'.
 
-What gives somebody access, or more of it, asks for the person (`tokens.present`); what ends access does not,
+What gives somebody access, or more of it, asks for the person (`access.present`); what ends access does not,
 so that the office's own register of staff can end accounts by itself.
 """
 
@@ -13,12 +13,11 @@ from django.forms import Form
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from equiano_web.access import Seen
+from equiano_web.access import Seen, present
 from equiano_web.api import people_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
-from equiano_web.api.tokens import present
 from equiano_web.cases.values import UnfitError
 from equiano_web.people import actions, auditing, invitations, managed
 from equiano_web.people.forms import AgencyForm, InviteForm, NewAgencyForm, PersonForm

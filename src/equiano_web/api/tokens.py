@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from equiano.words import say
-from equiano_web.access import DeniedError, Permission, UnconfirmedError, Who, may, own
+from equiano_web.access import DeniedError, Permission, Who, may, own
 from equiano_web.actions import Act, RefusedError, own_action
 from equiano_web.api.models import ApiToken
 from equiano_web.api.scopes import called
@@ -143,17 +143,6 @@ def who_has(token: str) -> tuple[Who, str] | None:
         ApiToken.objects.filter(pk=found.pk).update(used_at=now)
     confirmed = found.confirmed_until is not None and found.confirmed_until > now
     return Who(found.user, "api", confirmed, frozenset(_known(found))), str(found.pk)
-
-
-def present(who: Who) -> Who:
-    """Somebody whose person is there: for what no program does alone.
-
-    Raises:
-        UnconfirmedError: If no code was given by this token a moment ago.
-    """
-    if not who.confirmed:
-        raise UnconfirmedError
-    return who
 
 
 def confirm(who: Who, token: str, code: str) -> datetime:

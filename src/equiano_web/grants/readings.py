@@ -9,16 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from equiano_web.access import (
-    DeniedError,
-    Permission,
-    UnconfirmedError,
-    Who,
-    find,
-    may,
-    require,
-    role_name,
-)
+from equiano_web.access import DeniedError, Permission, Who, find, may, require, role_name
 from equiano_web.cases import grants
 from equiano_web.cases.models import Case, Grant
 from equiano_web.people.models import User
@@ -135,14 +126,3 @@ def may_ask(who: Who) -> None:
         DeniedError: If it is so.
     """
     require(who, Permission.CASE_EMERGENCY)
-
-
-def present(who: Who) -> Who:
-    """Somebody whose person is there: an unlocked computer alone opens no case, sealed ones the least.
-
-    Raises:
-        UnconfirmedError: If they have not proved anew who they are.
-    """
-    if not who.confirmed:
-        raise UnconfirmedError
-    return who

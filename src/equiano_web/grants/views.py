@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from equiano.words import say
+from equiano_web.access import present
 from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
 from equiano_web.cases import grants
@@ -59,9 +60,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            case = grants.emergency(
-                readings.present(who), form.cleaned_data["code"], form.cleaned_data["reason"]
-            )
+            case = grants.emergency(present(who), form.cleaned_data["code"], form.cleaned_data["reason"])
         except RefusedError as refused:  # what was typed stays: nobody types a reason twice in an emergency
             form.add_error("reason" if refused.code == "emergency.reason" else "code", refused.text)
         else:
