@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -42,8 +43,11 @@ class _Tables:
     marks: dict[int, str]
     apostrophes: tuple[Rewriting, ...]
     spellings: tuple[tuple[Rewriting, ...], ...]
+    plain: tuple[tuple[Rewriting, ...], ...]
+    arabic: tuple[Rewriting, ...]
     cyrillic: tuple[Rewriting, ...]
     cyrillic_first: tuple[Rewriting, ...]
+    cyrillic_plain: tuple[Rewriting, ...]
 
 
 def _rules(entries: list[list[str]]) -> tuple[Rewriting, ...]:
@@ -66,8 +70,11 @@ def _tables() -> _Tables:
         marks=str.maketrans(data["marks"]),
         apostrophes=_rules(data["apostrophes"]),
         spellings=tuple(_rules(rules) for rules in data["spellings"].values()),
+        plain=tuple(_rules(rules) for rules in data["plain_spellings"].values()),
+        arabic=_rules(data["arabic"]),
         cyrillic=_rules(data["cyrillic"]),
         cyrillic_first=_rules(data["cyrillic_first"]),
+        cyrillic_plain=_rules(data["cyrillic_plain"]),
     )
 
 
@@ -154,28 +161,69 @@ def _in_one_script(text: str) -> str:
     return text.translate(_TO_LATIN) if latin and cyrillic and cyrillic <= set(_CYRILLIC) else text
 
 
+@cache
+def _chinese() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Each syllable of pinyin with its Cyrillic, and the pattern of a name of one or two of them.
+
+    Without an apostrophe the second begins with a consonant: `jinan` is ji nan.
+    """
+    found = {
+        initial + final: hard + rest
+        for initials, finals in load_data("romanisation.yaml")["palladius"]
+        for initial, hard in initials.items()
+        for final, rest in finals.items()
+    }
+    longest = sorted(found, key=len, reverse=True)
+    second = "|".join(one for one in longest if one[0] not in "aoe")
+    return found, re.compile(f"({'|'.join(longest)})(?:['’-]({'|'.join(longest)})|({second}))?")
+
+
+def _palladius(text: str) -> str:
+    """A name in pinyin as a Russian office writes it; empty if it cannot be one."""
+    syllables, pattern = _chinese()
+    found = pattern.fullmatch(text)
+    return "".join(syllables[one] for one in found.groups() if one) if found else ""
+
+
 @lru_cache(maxsize=CACHED)
 def readings(text: str) -> tuple[str, ...]:
     """What a name in Latin letters may stand for, in letters that `fold` and the other keys read.
 
     German `Lasnakowa` may be Лазнакова, Polish `Chomicz` Хомич, Romanian `Cojocaru` Кожокару, Belarusian
-    Ляўковіч Левкович; `Țurcan` without its mark is what a passport has. A search tries every reading, the
-    spelling as it stands first; the linkage, which compares one key, takes none of them.
+    Ляўковіч Левкович, `Zhang` Чжан; `Țurcan` without its mark is what a passport has. A search tries every
+    reading, the spelling as it stands first; the linkage, which compares one key, takes none of them.
     """
     text = _in_one_script(text)
     lower = unicodedata.normalize("NFC", text.lower())
+    found = _of_cyrillic(lower) if re.search("[\u0400-\u052f]", lower) else _of_latin(lower)
+    return tuple(dict.fromkeys(text if reading == lower else reading for reading in found if reading))
+
+
+def _of_cyrillic(lower: str) -> Iterator[str]:
     tables = _tables()
-    if re.search("[\u0400-\u052f]", lower):
-        first = _apply(tables.cyrillic, lower)
-        # Only of what is Belarusian: in Russian a first `я` is no `е`.
-        more = (first, _apply(tables.cyrillic_first, first)) if first != lower else ()
-        return tuple(dict.fromkeys((text, *more)))
+    yield lower
+    own = _apply(tables.cyrillic, lower)
+    yield own
+    if own != lower:  # only of what is Belarusian: in Russian a first `я` is no `е`
+        yield _apply(tables.cyrillic_first, own)
+    yield _apply(tables.cyrillic_plain, lower)
+
+
+def _of_latin(lower: str) -> Iterator[str]:
+    """Of Latin letters and of every script but Cyrillic."""
+    tables = _tables()
     start = _apply(tables.apostrophes, lower)
+    bare = ""
     if _OTHER_SCRIPT.search(start):
-        start = romanise(start)
-    spelt = (start, *(_apply(rules, start) for rules in tables.spellings))
-    marked = (reading.translate(tables.marks) for reading in spelt)
-    return tuple(dict.fromkeys((*marked, anyascii(start).lower())))
+        bare, start = romanise(_apply(tables.arabic, start)), romanise(start)
+    for reading in (start, *(_apply(rules, start) for rules in tables.spellings)):
+        yield reading.translate(tables.marks)
+    unmarked = anyascii(start).lower()
+    yield unmarked
+    for rules in tables.plain:
+        yield _apply(rules, unmarked)
+    yield bare
+    yield _palladius(lower) or _palladius(anyascii(lower).lower())
 
 
 @lru_cache(maxsize=CACHED)

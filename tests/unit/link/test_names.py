@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from anyascii import anyascii
 from hypothesis import given
 from hypothesis import strategies as st
 
 from equiano.link import names
+from equiano.text_files import own_yaml
 
+IN_CYRILLIC = own_yaml((Path(__file__).parent / "in_cyrillic.yaml").read_text(encoding="utf-8"))
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўқғҳҷӣӯәөұү"
 
 
@@ -131,3 +136,83 @@ def test_every_group_has_a_usable_form() -> None:
     for root, sex, forms in names.load_data("given_names.yaml")["groups"]:
         assert sex in "mf"
         assert all(names.fold(form) for form in forms.split()), root
+
+
+def _keys(name: str) -> set[str]:
+    return {names.fold(reading) for reading in names.readings(name)}
+
+
+@pytest.mark.parametrize("name", IN_CYRILLIC["chinese"].split())
+def test_pinyin_reads_as_palladius(name: str) -> None:
+    sign, pinyin, cyrillic = name.split("/")
+    assert _keys(pinyin) & _keys(cyrillic)
+    # Of some signs the library knows another sound, or not that it is a ü.
+    if sign not in "-曾吕":
+        assert _keys(sign) & _keys(cyrillic)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hsieh", "Xie"),
+        ("Chiang", "Цзян"),
+        ("Xi'an", "Сиань"),
+        ("Xian", "Сянь"),
+        ("Jinan", "Цзинань"),
+        ("LYU", "Люй"),
+        ("Lyu", "Lü"),
+    ],
+)
+def test_other_spellings_of_chinese(one: str, other: str) -> None:
+    assert _keys(one) & _keys(other)
+
+
+@pytest.mark.parametrize("name", ["Maria", "Karina", "Ivanov", "Kim", "Jina'", "Zhangxiaohong", "Xi''an"])
+def test_what_is_no_pinyin_is_not_read_as_it(name: str) -> None:
+    assert not any("а" <= letter <= "я" for reading in names.readings(name) for letter in reading)
+
+
+@pytest.mark.parametrize("name", IN_CYRILLIC["vietnamese"].split())
+def test_vietnamese_reads_as_it_is_transcribed(name: str) -> None:
+    own, cyrillic = name.split("/")
+    assert _keys(own) & _keys(anyascii(own))
+    if own != "Đức":  # ы of ư is written in few words
+        assert _keys(anyascii(own)) & _keys(cyrillic)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Đukić", "Джукич"),
+        ("Ђукић", "Джукич"),
+        ("Hoxha", "Ходжа"),
+        ("Shtereva", "Щерева"),
+        ("Chowdhury", "Чаудхури"),
+        ("Park", "Пак"),
+        ("Lee", "Ли"),
+        ("الخوري", "Хури"),
+        ("Elsayed", "Sayed"),
+        ("Дзмітрыеў", "Дмитриев"),
+        ("Цяцерына", "Тетерина"),
+        ("Dziatlava", "Дятлова"),
+        ("Пятроў", "Петров"),
+        ("Piatrou", "Петров"),
+        ("Piatrova", "Петрова"),
+        ("Siamionau", "Семёнов"),
+        ("Мядзведзеў", "Медведев"),
+        ("Miadzvedzeva", "Медведева"),
+        ("Turcan", "Цуркан"),
+        ("Turcan", "Tsurkan"),
+        ("Serbanescu", "Шербэнеску"),
+    ],
+)
+def test_spellings_of_one_country_are_read(one: str, other: str) -> None:
+    assert _keys(one) & _keys(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Шевцов", "Севцов"), ("Цветков", "Светков"), ("Труфанов", "Чуфанов")],
+)
+def test_readings_do_not_make_one_of_other_names(one: str, other: str) -> None:
+    assert not _keys(one) & _keys(other)
