@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import tarfile
 import threading
 import uuid
@@ -29,7 +30,7 @@ from filelock import FileLock
 
 from equiano import __version__
 from equiano.errors import BadInputError
-from equiano.files import PRIVATE_FILE, must_exist, private_folder, whole_file
+from equiano.files import PRIVATE_FILE, must_exist, private_folder, whole_file, write_text
 from equiano.words import say
 from equiano_web import audit, backup_keys, dumps
 from equiano_web.audit_check import SYSTEM, AuditFault, verify
@@ -38,7 +39,7 @@ from equiano_web.cases.erasure import drop_again
 from equiano_web.db import writing
 from equiano_web.place import Place
 from equiano_web.sealed_files import open_file, seal_file
-from equiano_web.vault import context_of
+from equiano_web.vault import VaultError, context_of
 
 SUFFIX = ".equiano-backup"
 _HEAD = b"equiano backup 1 "
@@ -112,7 +113,8 @@ def forget_old(place: Place, days: int) -> int:
 def restore(place: Place, path: Path) -> Restored:
     """Restore a backup to an installation that has its keys and nothing else.
 
-    What was erased since the backup is erased again, and the audit is verified.
+    What was erased since the backup is erased again, and the audit is verified. One that is broken off leaves
+    an installation that nothing starts; the next begins anew.
 
     Args:
         place: The installation, Django being started.
@@ -125,20 +127,25 @@ def restore(place: Place, path: Path) -> Restored:
     """
     from equiano_web.setup import migrate  # noqa: PLC0415 - which starts Django
 
-    dumps.must_be_empty(place)
+    if not place.restoring.exists():
+        dumps.must_be_empty(place)
     with must_exist(path).open("rb") as stream, private_folder(place.data) as folder:
         key = backup_keys.find(place.backup_keys, _id_of(stream, path.name))
         _unpack(stream, key, folder)
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         _must_fit(place, manifest)
+        # From here on until the erased are erased again it is no installation, though it looks like one.
+        write_text(place.restoring, "", lasting=True)
+        _clear(place)
         dumps.load(place, folder / _DATABASE)
         _put_back(folder, place)
     migrate()
     with writing():
-        again = drop_again(place.erased)
-        _note("backup.restored", f"backup:{key.id}", f"erased_again:{again}")
+        erased = drop_again(place.erased)
+        _note("backup.restored", f"backup:{key.id}", f"erased_again:{erased}")
+    place.restoring.unlink()
     files = sum(1 for one in place.files.rglob("*") if one.is_file())
-    return Restored(manifest["made_at"], files, again, verify(place.roots).faults)
+    return Restored(manifest["made_at"], files, erased, verify(place.roots).faults)
 
 
 def _dump(place: Place, folder: Path) -> None:
@@ -233,10 +240,10 @@ def _unpack(stream: BinaryIO, key: BackupKey, folder: Path) -> None:
         try:
             with tarfile.open(fileobj=opened, mode="r|") as tar:
                 tar.extractall(folder, filter="data")
-        except tarfile.TarError:
+            for _ in parts:  # a cut end shows only there
+                pass
+        except (tarfile.TarError, VaultError):
             raise BadInputError(say("the backup is damaged. Take an earlier one.")) from None
-        for _ in parts:  # a cut end shows only there
-            pass
 
 
 def _must_fit(place: Place, manifest: dict[str, str]) -> None:
@@ -249,6 +256,13 @@ def _must_fit(place: Place, manifest: dict[str, str]) -> None:
                 ours=kind,
             )
         )
+
+
+def _clear(place: Place) -> None:
+    dumps.clear(place)
+    place.roots.unlink(missing_ok=True)
+    for one in place.files.iterdir():
+        shutil.rmtree(one)
 
 
 def _put_back(folder: Path, place: Place) -> None:

@@ -61,6 +61,9 @@ def check() -> tuple[Finding, ...]:
     found = [*_folders(place), *_keys(place)]
     if not place.secret.exists():
         return (*found, Finding("setup", False, say("Not set up. Run `equiano web setup`.")))
+    if place.restoring.exists():
+        text = say("The restoration of a backup was broken off: run `equiano web restore FILE` again.")
+        return (*found, Finding("restored", False, text))
     start()
     database = _database(place)
     found.append(database)
@@ -69,6 +72,7 @@ def check() -> tuple[Finding, ...]:
         found.append(tables)
         if tables.fine:
             found += [
+                *_open(place),
                 *_lasting(),
                 *_connection(),
                 *_people(),
@@ -98,8 +102,8 @@ def _folders(place: Place) -> Iterator[Finding]:
 def _keys(place: Place) -> Iterator[Finding]:
     try:
         vault = Vault(place.keys)
-    except (VaultError, OSError):
-        yield Finding("keys", False, say("No readable keys in {folder}. Restore them.", folder=place.keys))
+    except VaultError as error:
+        yield Finding("keys", False, str(error))
         return
     yield Finding("keys", True, say("Keys are readable, version {version}.", version=vault.current))
     apart = not place.keys.is_relative_to(place.data) or place.host in LOCAL
@@ -110,6 +114,19 @@ def _keys(place: Place) -> Iterator[Finding]:
         if apart
         else say("Keys lie beside the data: who copies one has both. Set EQUIANO_WEB_KEYS."),
     )
+
+
+def _open(place: Place) -> Iterator[Finding]:
+    if not Vault.is_there(place.keys):
+        return  # said already
+    from equiano_web.rotation import must_open  # noqa: PLC0415 - after Django was started
+
+    try:
+        must_open()
+    except VaultError as error:
+        yield Finding("keys_open", False, str(error))
+        return
+    yield Finding("keys_open", True, say("The keys are those of this database."))
 
 
 def _database(place: Place) -> Finding:

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, connections
 
 from equiano.errors import BadInputError, EngineError, UsageError
 from equiano.words import say
+from equiano_web.boot import is_empty
 from equiano_web.place import Place
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
@@ -44,13 +45,23 @@ def dump(place: Place, target: Path) -> None:
 
 
 def must_be_empty(place: Place) -> None:
-    """Raise `UsageError` if the installation has a database with anything in it."""
-    is_shared = bool(place.database_url)
-    full = bool(connection.introspection.table_names()) if is_shared else place.database.exists()
-    if full or (place.files.exists() and any(place.files.iterdir())):
+    """Raise `UsageError` if the installation has a database with anything in it, or files."""
+    if not is_empty(place) or (place.files.exists() and any(place.files.iterdir())):
         raise UsageError(
             say("A backup is only restored where nothing is yet: {folder} holds data.", folder=place.data)
         )
+
+
+def clear(place: Place) -> None:
+    """Remove a database, whatever is in it: the half of a restoration that was broken off."""
+    if not place.database_url:
+        connections.close_all()
+        for end in ("", "-wal", "-shm"):
+            place.database.with_name(place.database.name + end).unlink(missing_ok=True)
+        return
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(name)} CASCADE")
 
 
 def load(place: Place, source: Path) -> None:

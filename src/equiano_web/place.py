@@ -16,16 +16,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
+from equiano.errors import UsageError
 from equiano.settings import get as setting
+from equiano.words import mark, say, text_of
 
 # Chosen because no common service listens there.
 PORT = 8600
+_MOST_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,11 @@ class Place:
         return self.data / "audit-roots.jsonl"
 
     @property
+    def restoring(self) -> Path:
+        """File that stands while a backup is restored: what lies here then is of no use yet."""
+        return self.data / "restoring"
+
+    @property
     def secret(self) -> Path:
         """File of the secret that signs sessions."""
         return self.keys / "secret"
@@ -94,12 +103,68 @@ class Place:
         return self.url.startswith("https://")
 
 
+def backup_days() -> int:
+    """Days for which a backup lives; 0 for none."""
+    return int(os.environ.get("EQUIANO_WEB_BACKUP_DAYS") or 30)
+
+
+def _is_address(text: str, *schemes: str) -> bool:
+    try:
+        address = urlsplit(text)
+        return address.scheme in schemes and bool(address.hostname) and address.port != 0
+    except ValueError:  # a port that is no number
+        return False
+
+
+_READABLE: dict[str, tuple[Callable[[str], bool], str]] = {
+    "DATABASE_URL": (
+        # Without a host it is the socket of this machine.
+        lambda said: said.partition("://")[0] in ("postgres", "postgresql") and _has_name(said),
+        mark("an address as postgres://role:password@host/database"),
+    ),
+    "EQUIANO_WEB_URL": (
+        lambda said: _is_address(said, "http", "https"),
+        mark("an address as https://equiano.example.org"),
+    ),
+    "EQUIANO_WEB_MAIL": (
+        lambda said: _is_address(said, "smtp", "smtps", "smtp+plain"),
+        mark("an address as smtp://user:password@host:587"),
+    ),
+    "EQUIANO_WEB_BACKUP_DAYS": (
+        lambda said: said.isascii() and said.isdigit() and int(said) <= _MOST_DAYS,
+        mark("a number of days, at most 3650"),
+    ),
+    "EQUIANO_WEB_PROXY": (lambda said: said == "1", mark("1, or empty")),
+    "EQUIANO_WEB_DEMO": (lambda said: said == "1", mark("1, or empty")),
+    "EQUIANO_WEB_LIMITS": (lambda said: said == "off", mark("off, or empty")),
+}
+
+
+def _has_name(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return len(parts.path) > 1 and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _must_be_readable() -> None:
+    for name, (fits, wanted) in _READABLE.items():
+        if (said := os.environ.get(name)) and not fits(said):
+            raise UsageError(say("{name}: write {wanted}.", name=name, wanted=text_of(wanted)))
+
+
 def _home() -> Path:
     return Path(setting("home")) if setting("home") else user_data_path("equiano")
 
 
 def here() -> Place:
-    """The installation that the environment names."""
+    """The installation that the environment names.
+
+    Raises:
+        UsageError: If a variable cannot be read. Its value, which may hold a password, is not said.
+    """
+    _must_be_readable()
     data = Path(os.environ.get("EQUIANO_WEB_DATA") or _home() / "web").absolute()
     return Place(
         data=data,

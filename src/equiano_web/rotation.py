@@ -20,6 +20,7 @@ from equiano_web.vault import context_of, version_of
 
 WRAPPED = "wrapped_key"
 BATCH = 200  # rows a transaction: some 10 ms in which nobody else writes to a file
+SAMPLE = 50  # of both ends of a table: a rotation goes through it in order, and leaves off at one
 MOST_PASSES = 5  # a pass after the first finds only what was written while it ran
 Progress = Callable[[int, int], None]  # keys rewrapped so far, and of how many
 
@@ -36,8 +37,10 @@ def rotate_keys(progress: Progress | None = None) -> int:
         Wrapped keys that were rewrapped.
 
     Raises:
-        VaultError: If a wrapped key does not open; those before it are rewrapped.
+        VaultError: If a wrapped key does not open; those before it are rewrapped. No key is made if that
+            shows at once.
     """
+    must_open()
     keys.vault().add_key()
     return rewrap_all(progress)
 
@@ -78,6 +81,22 @@ def retire_keys() -> tuple[int, ...]:
     for version in old:
         vault.retire(version)
     return old
+
+
+def must_open() -> None:
+    """See that the folder of keys is the one of this database: some wrapped keys of each table are opened.
+
+    Raises:
+        VaultError: If one does not open, or no key is there.
+    """
+    for model in models_with_keys():
+        rows = _with_keys(model).only("pk", WRAPPED)
+        of_version = {
+            version_of(_wrapped(row)): row for order in ("pk", "-pk") for row in rows.order_by(order)[:SAMPLE]
+        }
+        for row in of_version.values():
+            keys.unwrapped(_wrapped(row), row.pk, str(model._meta.model_name))
+    keys.vault()
 
 
 def models_with_keys() -> list[type[Model]]:

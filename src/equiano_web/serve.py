@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +21,9 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.server.mp import MPServer
 
-from equiano.words import LANGUAGES
+from equiano.errors import UsageError
+from equiano.system_errors import reason_of
+from equiano.words import LANGUAGES, say
 from equiano_web import balance
 from equiano_web.boot import start, start_ready
 from equiano_web.keeper import SIGNALS, STOP_S, Left, become
@@ -45,7 +49,8 @@ def serve(host: str, port: int, announce: Callable[[], None] = lambda: None) -> 
         announce: Called when nothing but the port is left that could hinder it.
 
     Raises:
-        UsageError: If there is no installation, or its tables are of an earlier version.
+        UsageError: If there is no installation, its tables are of an earlier version, or the port is taken.
+        VaultError: If its keys are missing, or are those of another.
     """
     _share_heaps()
     left = Left.of_environment()
@@ -53,6 +58,9 @@ def serve(host: str, port: int, announce: Callable[[], None] = lambda: None) -> 
         with _uncollected():
             # Beside workers that run, one is begun anew even where the database does not answer.
             place = start() if left.workers else start_ready()
+            if not left.workers:
+                _must_be_free(host, port)
+                import_module("equiano_web.rotation").must_open()
             _load_before_the_fork(place)
         workers = _WORKERS_ON_POSTGRES if place.database_url else _WORKERS_ON_SQLITE
         left.board = balance.prepare(workers, left.board)
@@ -62,6 +70,32 @@ def serve(host: str, port: int, announce: Callable[[], None] = lambda: None) -> 
     except BaseException:
         left.stop()
         raise
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """See that nobody listens there. The system would let a second server of one user share the port.
+
+    Then a server that was left running answers half of what is asked, of an earlier version perhaps.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as asked:
+            if sys.platform != "win32":  # where it would share the port
+                asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            asked.bind(address)
+    except OSError as error:
+        reason = {
+            errno.EADDRINUSE: say("another program listens there already"),
+            errno.EADDRNOTAVAIL: say("this computer has no such address"),
+        }.get(error.errno or 0)
+        raise UsageError(
+            say(
+                "Nothing can listen at {host}, port {port}: {reason}. Choose others by --host and --port.",
+                host=host,
+                port=port,
+                reason=reason or reason_of(error),
+            )
+        ) from None
 
 
 def _share_heaps() -> None:

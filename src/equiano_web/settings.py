@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 
 from equiano_web.people.login import ISSUER
-from equiano_web.place import here
+from equiano_web.place import backup_days, here
 from equiano_web.postgresql import POOL, planning_once, verified
 
 PLACE = here()
@@ -218,6 +218,8 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": False},
         # What is asked for and is not there, or not allowed: a scan of addresses would fill the log.
         "django.request": {"level": "ERROR"},
+        # Each of its tries to connect, without a word of why.
+        "psycopg.pool": {"level": "ERROR"},
         # Every statement with its values, if somebody turns it on.
         "django.db.backends": {"level": "ERROR", "propagate": False},
     },
@@ -253,7 +255,7 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "equiano_web.people.adapters.ProofKey",
 }
 
-EQUIANO_BACKUP_DAYS = int(os.environ.get("EQUIANO_WEB_BACKUP_DAYS") or 30)
+EQUIANO_BACKUP_DAYS = backup_days()
 # For measurements alone; `equiano web check` calls it wrong.
 EQUIANO_NO_LIMITS = os.environ.get("EQUIANO_WEB_LIMITS", "") == "off"
 EQUIANO_DEMO = PLACE.demo

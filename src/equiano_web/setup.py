@@ -9,7 +9,7 @@ from django.core.management import call_command
 from equiano.errors import UsageError
 from equiano.files import write_text
 from equiano.words import say
-from equiano_web.boot import pending, start
+from equiano_web.boot import is_empty, must_be_restored, pending, start
 from equiano_web.people.login import Login, Member
 from equiano_web.place import Place, here
 from equiano_web.vault import Vault
@@ -19,13 +19,24 @@ def make_place() -> Place:
     """Make folders, keys and tables; what is there is kept.
 
     Raises:
+        UsageError: If the restoration of a backup was broken off there, or keys of a database are missing.
         OSError: If a folder cannot be written.
     """
     place = make_folders()
-    Vault.create(place.keys)
+    must_be_restored(place)
     if not place.secret.exists():
         write_text(place.secret, secrets.token_urlsafe(48), lasting=True)
     start()
+    if not Vault.is_there(place.keys) and not is_empty(place):
+        # A new one would open nothing of it, and stand where the old one has to be put back.
+        raise UsageError(
+            say(
+                "The database is there, and its keys are not in {folder}: put them back. New ones would open "
+                "nothing.",
+                folder=place.keys,
+            )
+        )
+    Vault.create(place.keys)
     migrate()
     return place
 

@@ -127,6 +127,11 @@ class Vault:
         self._seen: frozenset[int] = frozenset()
         self._read_anew()
 
+    @staticmethod
+    def is_there(folder: Path) -> bool:
+        """Whether a folder has any key."""
+        return bool(_versions_in(folder))
+
     @classmethod
     def create(cls, folder: Path) -> Vault:
         """Make the folder with its first key; a vault that is there is opened as it is."""
@@ -237,7 +242,7 @@ class Vault:
             if not there:
                 raise VaultError(
                     say(
-                        "{name}: no key is in this folder. Run `equiano web setup`, or restore it.",
+                        "{name}: no key is in this folder. Restore the folder of keys.",
                         name=self._folder.name,
                     )
                 )

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from equiano.cli.database import refusal_of_database
 from equiano.cli.interruption import INTERRUPTED, Interruption
 from equiano.cli.spoken import of_error
 from equiano.cli.streams import make_readable
@@ -160,6 +161,8 @@ def _message(error: BaseException) -> tuple[Callable[[], str], int]:
             )
         case OSError():
             return _of_system(error)
+    if of_database := refusal_of_database(error):
+        return of_database
     if _room(error) in _ENGINES:
         return _of_engine(error)
     return lambda: _of_program(error), FAULT

@@ -56,6 +56,7 @@ def setup(asked: web.WebSetupCommand) -> None:
 
 def migrate(asked: web.WebMigrateCommand) -> None:
     """Bring its tables to this version."""
+    _application("boot").start_set_up()
     steps = _application("setup").migrate()
     if asked.as_json:
         print_json({"steps": steps})

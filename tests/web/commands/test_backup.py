@@ -106,3 +106,48 @@ def test_the_server_makes_a_backup_a_day_and_old_ones_lose_their_keys(place: Ins
     # Days by which all that there is grows older before the job runs again.
     made = place.python("tests.web.commands.daily", "0", "0", "1.1", "28.8", "0.2")
     assert made == [[1, 1], [1, 1], [2, 2], [3, 3], [2, 2]]
+
+
+def _broken_off(place: Installation, backup: Path, listed: Path) -> None:
+    """A restoration ends where the erased would be erased again: their list cannot be read."""
+    kept = listed.with_name("kept")
+    listed.rename(kept)
+    listed.mkdir()
+    place.run("web", "restore", str(backup), status=10)
+    listed.rmdir()
+    kept.rename(listed)
+
+
+def test_a_restoration_that_was_broken_off_is_no_installation_until_it_is_done(
+    place: Installation, tmp_path: Path
+) -> None:
+    """What was erased since the backup stood there again, and no second restoration was let in."""
+    cases = _cases(place)
+    backup, listed = tmp_path / "one", tmp_path / "keys" / "erased.jsonl"
+    place.run("web", "backup", "--out", str(backup))
+    place.python(HAND, "erase", cases["Рябинина"])
+    place.python(HAND, "work")
+    _lose(place)
+    _broken_off(place, backup, listed)
+    for command in (["serve"], ["web", "backup"], ["web", "migrate"], ["web", "rotate-keys"]):
+        assert "broken off" in place.run(*command, status=2).stderr
+    found = place.json("web", "check", status=10)["findings"]
+    assert [one["code"] for one in found if not one["fine"]] == ["restored"]
+    restored = place.json("web", "restore", str(backup))
+    assert (restored["files"], restored["erased_again"], restored["faults"]) == (1, 1, [])
+    found = place.python(HAND, "find", "olkhovaya", "ryabinina")
+    assert [one["cases"] for one in found] == [[cases["Ольховая"]], []] and found[0]["opens"]
+    place.run("web", "verify-audit")
+    assert "holds data" in place.run("web", "restore", str(backup), status=2).stderr
+
+
+def test_whoever_looks_before_restoring_does_not_hinder_it(place: Installation, tmp_path: Path) -> None:
+    """The keys are there first: a command that asked for the database made one, or filled it with tables."""
+    backup = tmp_path / "one"
+    place.run("web", "backup", "--out", str(backup))
+    _lose(place)
+    place.run("web", "check", status=10)
+    for command in (["serve"], ["web", "migrate"], ["web", "backup"], ["web", "verify-audit"]):
+        assert "equiano web restore" in place.run(*command, status=2).stderr
+    place.run("web", "restore", str(backup))
+    place.run("web", "verify-audit")

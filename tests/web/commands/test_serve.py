@@ -48,6 +48,16 @@ def test_it_serves_pages_does_jobs_and_ends_cleanly(place: Installation) -> None
     assert jobs["audit.anchor"] == jobs["people.forget"] == jobs["dashboards.figures"] == ""
 
 
+def test_a_port_where_somebody_listens_is_not_shared(place: Installation) -> None:
+    """Two servers of one user shared it: one that was left running answered half of what was asked."""
+    with place.serving() as served:
+        port = served.url.rpartition(":")[2]
+        assert "listens there already" in place.run("serve", "--port", port, status=2).stderr
+        assert served.process.poll() is None
+    no_address = place.run("serve", "--host", "192.0.2.7", "--port", port, status=2)
+    assert "no such address" in no_address.stderr and "Traceback" not in no_address.stderr
+
+
 def test_pages_of_cases_load_none_of_the_heavy_libraries(place: Installation) -> None:
     found = place.python("tests.web.commands.visit")
     nothing: dict[str, list[str]] = {"loaded": [], "at_first": [], "late": [], "rare": []}

@@ -48,6 +48,67 @@ def test_a_folder_open_to_others_and_keys_that_are_gone_are_found(place: Install
     assert "keys" in _wrong(place, status=10)
 
 
+def _kek(folder: Path) -> Path:
+    return folder / "keys" / "kek-1.key"
+
+
+def test_lost_keys_are_put_back_and_never_made_anew(place: Installation, tmp_path: Path) -> None:
+    """New ones opened nothing of what was there, stood where the old had to be put, and `check` was content."""
+    place.run("web", "setup", *ADMINISTRATOR)
+    key = _kek(place.data).rename(tmp_path / "found")
+    assert "put them back" in place.run("web", "setup", *ADMINISTRATOR, status=2).stderr
+    assert "Restore the folder of keys" in place.run("serve", status=10).stderr
+    assert not _kek(place.data).exists()
+    key.rename(_kek(place.data))
+    assert not _wrong(place, status=0)
+
+
+def test_keys_of_another_installation_are_found(place: Installation, tmp_path: Path) -> None:
+    place.run("web", "setup", *ADMINISTRATOR)
+    other = Installation(tmp_path / "other")
+    other.run("web", "setup", *ADMINISTRATOR)
+    _kek(place.data).write_bytes(_kek(other.data).read_bytes())
+    assert _wrong(place, status=10) == {"keys_open"}
+    assert "does not open" in place.run("serve", status=10).stderr
+    assert "does not open" in place.run("web", "rotate-keys", status=10).stderr
+    assert [one.name for one in (place.data / "keys").glob("kek-*")] == ["kek-1.key"]
+
+
+def test_what_the_database_refuses_is_said_in_words(place: Installation) -> None:
+    place.run("web", "setup", *ADMINISTRATOR)
+    file = place.data / "equiano.sqlite"
+    content = file.read_bytes()
+    file.write_bytes(b"no database " * 1000)
+    assert "is damaged" in place.run("web", "backup", status=10).stderr
+    file.unlink()
+    file.mkdir()
+    assert "cannot be opened" in place.run("web", "rotate-keys", status=2).stderr
+    file.rmdir()
+    file.write_bytes(content)
+    place.environment["DATABASE_URL"] = "postgres://role:geheim@127.0.0.1:1/base"
+    refused = place.run("web", "backup", status=13).stderr
+    assert "PostgreSQL does not answer" in refused
+    assert "geheim" not in refused and refused.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "geheim"),
+        ("DATABASE_URL", "postgres://role:geheim@host:port/base"),
+        ("EQUIANO_WEB_URL", "geheim"),
+        ("EQUIANO_WEB_MAIL", "geheim"),
+        ("EQUIANO_WEB_BACKUP_DAYS", "-3 geheim"),
+        ("EQUIANO_WEB_PROXY", "0"),
+    ],
+)
+def test_a_variable_that_cannot_be_read_is_named_without_its_value(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    refused = Installation(tmp_path, **{name: value}).run("web", "check", status=2).stderr
+    assert name in refused and "geheim" not in refused
+
+
 def test_keys_beside_the_data_and_plain_http_are_wrong_where_others_reach_it(place: Installation) -> None:
     place.run("web", "setup", *ADMINISTRATOR)
     place.environment["EQUIANO_WEB_URL"] = "http://equiano.example.org"
