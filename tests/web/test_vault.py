@@ -141,10 +141,10 @@ def test_a_damaged_key_file_is_named(folder: Path, content: bytes) -> None:
 
 
 def test_a_folder_without_keys_says_what_to_do(folder: Path, vault: Vault) -> None:
-    with pytest.raises(VaultError, match="equiano web setup"):
+    with pytest.raises(VaultError, match="Restore the folder of keys"):
         Vault(folder.parent)
     (folder / "kek-1.key").unlink()
-    with pytest.raises(VaultError, match="equiano web setup"):
+    with pytest.raises(VaultError, match="Restore the folder of keys"):
         vault.new_key(KEY)
 
 

@@ -1,4 +1,4 @@
-"""What the database of the application refused, for the boundary. By names, as nothing of Django is loaded."""
+"""What the database of the application refused, for the boundary, by names: Django is not loaded here."""
 
 from __future__ import annotations
 

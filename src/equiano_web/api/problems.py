@@ -3,6 +3,7 @@
 | raised | status | code |
 |---|---|---|
 | no token, or none that holds | 401 | `unauthenticated` |
+| a method that an address has not | 405 | `no_act` |
 | `DeniedError` of a permission | 403 | `forbidden`: the token or the role has not the permission |
 | `DeniedError` of a thing | 404 | `not_found`: the same for what is not there and what is out of reach |
 | `UnconfirmedError` | 403 | `confirmation_needed`: the person gives a code first (`/me/confirm`) |
@@ -19,6 +20,7 @@ No text repeats a value.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import traceback
@@ -28,7 +30,7 @@ from functools import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.operation import Operation
+from ninja.operation import Operation, PathView
 from pydantic import Field
 
 from equiano.errors import BadInputError
@@ -57,6 +59,20 @@ def _shared_shape(_: Operation, answer: Hashable) -> type[Schema] | None:
 
 
 Operation._create_response_model = _shared_shape  # type: ignore[assignment]
+
+_method_not_allowed = PathView._not_allowed
+
+
+def _not_allowed(view: PathView) -> HttpResponse:
+    """ninja's own answer is no JSON, and passes by the handlers of what is raised."""
+    answer = _method_not_allowed(view)
+    text = say("There is no such act at this address.")
+    answer.content = json.dumps(Problem(code="no_act", text=text).model_dump(), ensure_ascii=False)
+    answer["Content-Type"] = "application/json; charset=utf-8"
+    return answer
+
+
+PathView._not_allowed = _not_allowed  # type: ignore[assignment, method-assign]
 
 STATUSES = frozenset({400, 401, 403, 404, 409, 422, 429, 500})
 _LOG = logging.getLogger("equiano_web.api")

@@ -266,6 +266,8 @@ def _edit(
     now = store.everything(owner)
     wanted = {name: value for name, value in checked(section, values).items() if value != now.get(name, "")}
     key = required_key(case)
+    if base > owner.version and wanted:  # seen before a backup was restored: what it rests on is not known
+        raise ConflictError(tuple(sorted(wanted)), owner.version, frozenset(wanted))
     if base < owner.version:
         then = _as_of(owner, case, key, base, now)
         # What the page showed and nobody touched there is no wish of whoever saves it.

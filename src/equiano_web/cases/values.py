@@ -101,11 +101,13 @@ def _date(text: str) -> str:
     try:
         if match is None:
             raise ValueError
-        dt.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+        parts = [int(part) for part in match.groups() if part]
+        dt.date(*[*parts, 1, 1][:3])
     except ValueError:
         text = say("Write a date as 1990-05-31, or what is known of it: 1990-05, 1990.")
         raise ValueError(text) from None
-    return text
+    # In plain digits, whatever digits a keyboard writes (٢٠٢٦, ۱۳۷۰): nothing reads others later.
+    return "-".join([f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])])
 
 
 def _past(said: str) -> str:

@@ -107,6 +107,12 @@ def test_what_is_not_there_is_answered_in_the_same_shape(network: Network, path:
     assert answer.json()["code"] == "not_found"
 
 
+def test_a_method_that_an_address_has_not_is_answered_in_the_same_shape(network: Network) -> None:
+    answer = network.program("owner", lang="ru").ask("DELETE", "/cases")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, POST")
+    assert answer.json() == {"code": "no_act", "text": "По этому адресу такого действия нет.", "fields": {}}
+
+
 def test_the_list_has_pages(network: Network) -> None:
     from equiano_web.cases import actions
 

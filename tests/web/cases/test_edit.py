@@ -87,6 +87,15 @@ def test_changes_of_different_fields_are_merged(anna: Who) -> None:
     assert (seen["given_name"], seen["phone"]) == ("Viera", "2")
 
 
+def test_a_version_that_there_never_was_is_a_conflict(anna: Who) -> None:
+    """A backup was restored since the form was opened: all would have been written over."""
+    case = actions.create(anna, {"given_name": "Vera", "phone": "1"})
+    with pytest.raises(ConflictError) as caught:
+        actions.edit(anna, case, {"given_name": "Vera", "phone": "2"}, base=7)
+    assert (caught.value.fields, caught.value.version) == (("phone",), 1)
+    assert _page(anna, case).case["phone"] == "1"
+
+
 def test_two_values_of_one_field_are_a_conflict_and_nothing_is_saved(anna: Who) -> None:
     case = actions.create(anna, {"given_name": "Vera", "phone": "1"})
     actions.edit(anna, case, {"given_name": "Viera"}, base=1)

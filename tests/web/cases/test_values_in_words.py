@@ -22,6 +22,10 @@ BORN = sections()[PERSON].fields["birth_date"]
         ("1.5.1990", "1990-05-01"),
         ("05.1990", "1990-05"),
         ("1990", "1990"),
+        # As keyboards of Arabic, Persian and Hindi write; kept so, nothing could read them later.
+        ("١٩٩٠-٠٥-٣١", "1990-05-31"),
+        ("۳۱.۵.۱۹۹۰", "1990-05-31"),
+        ("१९९०", "1990"),
     ],
 )
 def test_a_date_is_kept_one_way(written: str, kept: str) -> None:

@@ -53,7 +53,7 @@ def _kek(folder: Path) -> Path:
 
 
 def test_lost_keys_are_put_back_and_never_made_anew(place: Installation, tmp_path: Path) -> None:
-    """New ones opened nothing of what was there, stood where the old had to be put, and `check` was content."""
+    """New ones opened nothing of what was there, stood where the old had to be put, `check` was content."""
     place.run("web", "setup", *ADMINISTRATOR)
     key = _kek(place.data).rename(tmp_path / "found")
     assert "put them back" in place.run("web", "setup", *ADMINISTRATOR, status=2).stderr
