@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from equiano.assist.track import table
 from equiano_web.api.work_shapes import ActOf
 
 
@@ -72,18 +73,27 @@ class ReferralOf(Schema):
     to_tell: list[RuleOf]
 
 
+def _one_of(codes: str, most: int) -> Any:  # noqa: ANN401  # as pydantic has it
+    """A code of the table of tracks; the description names all, which nothing else would tell a program."""
+    return Field(max_length=most, json_schema_extra=lambda shape: shape.update(enum=[*table().codes[codes]]))
+
+
+Need = Annotated[str, _one_of("help_kind", 40)]
+Urgency = Annotated[str, _one_of("urgency", 20)]
+
+
 class NewReferral(Schema):
     """What is needed, and how soon."""
 
-    need: Annotated[str, Field(max_length=40)]
-    urgency: Annotated[str, Field(max_length=20)] = "ordinary"
+    need: Need
+    urgency: Urgency = "ordinary"
 
 
 class DraftChange(Schema):
     """What changes of a draft; what is left out stays. `chosen` names fields as `section.field`."""
 
-    need: Annotated[str, Field(max_length=40)] | None = None
-    urgency: Annotated[str, Field(max_length=20)] | None = None
+    need: Need | None = None
+    urgency: Urgency | None = None
     purpose: Annotated[str, Field(max_length=30)] | None = None
     whole_case: bool | None = None
     service: UUID | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
 from django.test import Client
 
+from equiano.assist.track import table
 from equiano_web import limits
 from equiano_web.api.description import described
 from equiano_web.api.v1 import api
@@ -170,6 +172,13 @@ def test_nothing_personal_stands_in_addresses_or_logs(
 def test_the_description_that_is_sent_is_that_of_the_program() -> None:
     sent = Client().get("/api/v1/openapi.json").content
     assert sent.decode() == described(), "run `make format`: what the API can do has changed"
+
+
+def test_the_description_names_the_codes_of_a_referral() -> None:
+    """They stood nowhere: a program could not know what it may ask for."""
+    shape = json.loads(described())["components"]["schemas"]["NewReferral"]["properties"]
+    assert shape["need"]["enum"] == [*table().codes["help_kind"]]
+    assert shape["urgency"]["enum"] == [*table().codes["urgency"]]
 
 
 def test_acts_that_answer_alike_share_a_shape() -> None:
