@@ -162,6 +162,13 @@ def enqueue(
     return True
 
 
+def put_off(kind: str, wait: timedelta) -> None:
+    """Let all jobs of a kind that nobody holds wait a while: what one of them met the others would meet too."""
+    until = timezone.now() + wait
+    with writing():
+        Job.objects.filter(kind=kind, state=Job.OPEN, holder="", run_at__lt=until).update(run_at=until)
+
+
 def take(holder: str, *, lease: timedelta = LEASE) -> Work | None:
     """The next job that is due, held by `holder` from now on; None if there is none.
 

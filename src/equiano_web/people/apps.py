@@ -13,7 +13,7 @@ class People(AppConfig):
 
     def ready(self) -> None:
         """Listen to what the libraries tell."""
-        from equiano_web.people import notices, signals  # noqa: F401, PLC0415  # models are known only now
+        from equiano_web.people import notices, reset, signals  # noqa: F401, PLC0415  # models are known only now
 
         notices.kind(
             "people.account", "notices", lambda: say("An account of your agency was made or changed")

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.mail import send_mail
-from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from equiano.words import say, using
-from equiano_web.people.mail import can_send
+from equiano.words import say
+from equiano_web.people.mail import letter, post
 from equiano_web.people.models import Notice, User
 
 
@@ -56,16 +54,15 @@ def tell(users: Iterable[User], name: str, thing: UUID | str = "", at: datetime 
         Notice(user=user, kind=name, object=str(thing), at=at or timezone.now()) for user in found.values()
     )
     for user in found.values():
-        if user.notices_by_mail and can_send():
-            transaction.on_commit(lambda user=user: _mail(user), robust=True)  # type: ignore[misc]
+        if user.notices_by_mail:
+            post(user, "people.notice")
     return len(found)
 
 
-def _mail(user: User) -> None:
-    """One line that says nothing; a mail that does not go out stops nobody's work."""
-    with using(user.language):
-        subject, text = say("Equiano: 1 item for you"), say("There is 1 item for you. Sign in to see it.")
-    send_mail(subject, text, None, [user.email], fail_silently=True)
+letter(
+    "people.notice",
+    lambda *_: (say("Equiano: 1 item for you"), say("There is 1 item for you. Sign in to see it.")),
+)
 
 
 def text_of(name: str) -> str:

@@ -9,28 +9,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from equiano.words import say, using
+from equiano.words import say
 from equiano_web.access import Permission, Scope, Who, scope_of
 from equiano_web.cases.models import Grant
 from equiano_web.db import writing
 from equiano_web.jobs import Work, job
 from equiano_web.people import notices
 from equiano_web.people.agencies import local
-from equiano_web.people.mail import can_send
+from equiano_web.people.mail import can_send, letter, post
 from equiano_web.people.models import Agency, User
 from equiano_web.tasks.models import Digest, Task
 
 FROM_HOUR = 7  # before the day's work begins, when nobody is woken by it
 ROUND = dt.timedelta(minutes=15)
 _KEPT = 60  # digests of so many days are kept for each; counted, not dated, as a clock may be wrong
-_RENEW_AFTER = 200  # mails; with a slow server some minutes: well within a lease
 _LIVE = ~Q(case__state="closed") & ~Q(case__merged_into__state="closed")
 
 
@@ -42,7 +40,7 @@ def daily_round(work: Work) -> None:
         now = timezone.now()
         pass_on(agency, now)
         if local(agency, now).hour >= FROM_HOUR:
-            send_digests(agency, local(agency, now).date(), work.renew)
+            send_digests(agency, local(agency, now).date())
     with work.finishing():
         pass
 
@@ -100,15 +98,8 @@ def due_counts(agency: Agency, today: dt.date) -> Counter[object]:
     return found
 
 
-def send_digests(agency: Agency, today: dt.date, renew: Callable[[], None]) -> int:
-    """Tell everybody of an agency who wants mails how much is due today, each once a day. How many were told.
-
-    That it was told is written down before the mail goes: a process that dies in between leaves one person
-    without the mail of that day rather than sending it twice.
-
-    Raises:
-        OSError: If the server for mail cannot be reached; nothing is written down then.
-    """
+def send_digests(agency: Agency, today: dt.date) -> int:
+    """Tell everybody of an agency who wants mails how much is due today, each once a day. How many were told."""
     if not can_send():
         return 0
     counts = due_counts(agency, today)
@@ -116,34 +107,29 @@ def send_digests(agency: Agency, today: dt.date, renew: Callable[[], None]) -> i
     waiting = list(users.exclude(pk__in=Digest.objects.filter(day=today).values("user")))
     if not waiting:
         return 0
-    told = 0
-    with get_connection() as server:
-        for number, user in enumerate(waiting, 1):
-            if _write_down(user, today):
-                server.send_messages([_mail(user, counts[user.pk])])
-                told += 1
-            if number % _RENEW_AFTER == 0:
-                renew()
+    told = sum(_told(user, today, counts[user.pk]) for user in waiting)
     _forget(waiting)
     return told
 
 
-def _write_down(user: User, today: dt.date) -> bool:
-    """That somebody is told on a day; False if another process did."""
+def _told(user: User, today: dt.date, count: int) -> bool:
+    """Tell somebody on a day; False if another process did. It is written down with the mail that waits."""
     try:
         with writing():
             Digest.objects.create(user=user, day=today)
+            post(user, "tasks.due", count)
     except IntegrityError:
         return False
     return True
 
 
-def _mail(user: User, count: int) -> EmailMessage:
-    """A mail that says how much is due, and nothing of what it is."""
-    with using(user.language):
-        subject = say("Equiano: {n:,} {n|item|items} due", n=count)
-        text = say("You have {n:,} {n|item|items} due. Sign in to see {n|it|them}.", n=count)
-    return EmailMessage(subject, text, None, [user.email])
+letter(
+    "tasks.due",
+    lambda _, count: (
+        say("Equiano: {n:,} {n|item|items} due", n=count),
+        say("You have {n:,} {n|item|items} due. Sign in to see {n|it|them}.", n=count),
+    ),
+)
 
 
 def _forget(users: Iterable[User]) -> None:
