@@ -163,7 +163,7 @@ def enqueue(
 
 
 def put_off(kind: str, wait: timedelta) -> None:
-    """Let all jobs of a kind that nobody holds wait a while: what one of them met the others would meet too."""
+    """Let all jobs of a kind that nobody holds wait: what one of them met the others would meet too."""
     until = timezone.now() + wait
     with writing():
         Job.objects.filter(kind=kind, state=Job.OPEN, holder="", run_at__lt=until).update(run_at=until)

@@ -117,13 +117,15 @@ def add_entry(act: Act, case: Case, section: str, values: Mapping[str, object]) 
 
     Raises:
         DeniedError: If there is no such section, or its entries are written by an act of their own.
-        UnfitError: If a value does not fit its field.
+        UnfitError: If a value does not fit its field, or there is none.
     """
     if not typed(section):
         raise DeniedError(section)
     kind = sections()[section]
     _refuse_closed(act, kind, values)
     known = {name: value for name, value in checked(kind, values).items() if value != ""}
+    if not known:
+        raise UnfitError({"": say("Nothing is filled in yet.")})
     return write_entry(act, case, section, known).pk
 
 

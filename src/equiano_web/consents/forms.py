@@ -120,6 +120,11 @@ def first_day() -> dt.date:
 class RiskForm(ToForm):
     """Sharing without consent."""
 
+    # Nobody's life hangs on figures.
+    purpose = forms.ChoiceField(
+        label=later("What for"),
+        choices=lambda: [(str(one), purpose_label(one)) for one in Purpose if one != Purpose.RESEARCH],
+    )
     classes = _Classes()
     danger = forms.ChoiceField(label=later("What threatens life"), choices=wording.dangers, widget=Radios())
     words = forms.CharField(

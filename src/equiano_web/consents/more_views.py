@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from equiano.words import say
+from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
 from equiano_web.consents import audio, demands, pages, readings, stopping, without
 from equiano_web.consents.forms import (
@@ -41,9 +42,15 @@ def ask_risk(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         classes = frozenset(data["classes"])
-        asked = without.ask(who, key, form.to(), classes, data["danger"], data["words"])
-        messages.info(request, say("Nothing is shared before a second person agrees. They have been told."))
-        return redirect("risk_one", asked)
+        try:
+            asked = without.ask(who, key, form.to(), classes, data["danger"], data["words"])
+        except RefusedError as refused:  # what was typed stays: nobody types it twice in danger
+            form.add_error("words" if refused.code == "risk.reason" else None, refused.text)
+        else:
+            messages.info(
+                request, say("Nothing is shared before a second person agrees. They have been told.")
+            )
+            return redirect("risk_one", asked)
     return render(request, "consents/risk_ask.html", {"form": form, "page": page})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from equiano.assist.consent import EFFECTS, Told
 from equiano.assist.consent_wording import (
@@ -16,6 +17,7 @@ from equiano.assist.consent_wording import (
     purpose_label,
     told_label,
 )
+from equiano.words import date as day_in_words
 from equiano.words import say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.panels import Panel
@@ -71,6 +73,13 @@ def _title(line: Line) -> str:
     return f"{line.to}: {purpose_label(line.purpose)}"
 
 
+def _taken_back(line: Line) -> str:
+    """One recipient may have several for one purpose: what, and when, tells them apart."""
+    return (
+        f"{_title(line)} ({wording.in_words(line.classes)}; {day_in_words(timezone.localdate(line.begins))})"
+    )
+
+
 def _entry(line: Line) -> Row:
     state, kind = wording.states()[line.state]
     until = say("Withdrawn") if line.state == "withdrawn" else say("Until")
@@ -124,7 +133,7 @@ def withdrawing(page: LedgerPage, chosen: Sequence[str]) -> Mapping[str, object]
     return {
         "id": page.id,
         "code": page.code,
-        "lines": [(line.id, _title(line), line.id in chosen or not chosen) for line in lines],
+        "lines": [(line.id, _taken_back(line), line.id in chosen or not chosen) for line in lines],
         "effects": [effect_label(one) for one in EFFECTS],
     }
 

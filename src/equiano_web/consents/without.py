@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from equiano.assist.consent import RISK_LASTS, RISK_REVIEW_WITHIN, BasisKind
+from equiano.assist.consent import RISK_LASTS, RISK_REVIEW_WITHIN, BasisKind, Purpose
 from equiano.words import say, using
 from equiano_web.access import DeniedError, Permission, Who, may, within
 from equiano_web.actions import Act, RefusedError, action, action_on
@@ -43,13 +43,13 @@ def ask(act: Act, case: Case, to: To, classes: frozenset[str], danger: str, word
     """Ask that data may go without consent; nothing may before a second person agrees. Id of the basis.
 
     Raises:
-        RefusedError: If the reason is none, or it says neither to whom nor what.
+        RefusedError: If the reason is none, or it does not say to whom, what, or what for.
     """
     if danger not in list(Danger) or len(words.split()) < REASON_WORDS:
         text = say("Say what the danger is, and why in at least {n} {n|word|words}.", n=REASON_WORDS)
         raise RefusedError("risk.reason", text)
-    if not classes or not (to.agency or to.outside.strip()):
-        raise RefusedError("risk.what", say("Say who is to be given it, and what."))
+    if not classes or to.purpose == Purpose.RESEARCH or not (to.agency or to.outside.strip()):
+        raise RefusedError("risk.what", say("Say who is to be given it, what, and what for."))
     row = Basis(
         case=case, kind=BasisKind.RISK_TO_LIFE, purpose=to.purpose, classes=sorted(classes), since=act.at,
         until=act.at + RISK_LASTS, reason=danger, asked_by_id=act.who.user.pk,

@@ -122,7 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         return "/sign-in"
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """By a job, with a link of its own: the page is the same, as fast, for an address that has no account."""
+        """By a job: the page is the same, and as fast, for an address that has no account."""
         post(user, LETTER)
 
 

@@ -3,7 +3,8 @@
     letter("tasks.due", lambda user, count: (subject, text))      each room names its own when it is started
     post(user, "tasks.due", 3)                                    in the transaction of the act
 
-Nobody waits at a page for a server that is slow or away: a mail is a job, and goes out once its act is written.
+Nobody waits at a page for a server that is slow or away: a mail is a job. A process that dies between the
+server's answer and its own note sends that one mail again.
 """
 
 from __future__ import annotations

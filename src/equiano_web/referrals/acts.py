@@ -19,6 +19,7 @@ from equiano_web.cases.tracks.forms import StepForm, step_form
 from equiano_web.cases.tracks.pages import closed_to
 from equiano_web.referrals import actions, pages, readings, statutory
 from equiano_web.referrals.engine import unwritable
+from equiano_web.referrals.forms import need_field
 from equiano_web.referrals.readings import ReferralPage
 
 # What an act brings that the program knows itself.
@@ -75,7 +76,9 @@ def form_of(page: ReferralPage, act: str, who: Who) -> type[StepForm]:
     known = _OF.get(act, _KNOWN)
     asked = tuple(name for name in offer.brings if name not in known)
     closed = closed_to(who) if page.side == "sender" else unwritable(who)
-    return step_form(ActOffer(offer.act, offer.after, asked), closed)
+    form = step_form(ActOffer(offer.act, offer.after, asked), closed)
+    # In a track of any other case a need is words; a referral finds services by it.
+    return type("NeedForm", (form,), {"need": need_field(page.seen.get("need"))}) if "need" in asked else form
 
 
 def do(who: Who, page: ReferralPage, act: str, brought: Mapping[str, object]) -> None:

@@ -17,10 +17,20 @@ from equiano_web.components.texts import later
 from equiano_web.components.widgets import Checkboxes, Radios
 
 
+def needs() -> list[tuple[str, str]]:
+    """Kinds of help, for a choice."""
+    return [(code, code_label(code)) for code in table().codes["help_kind"]]
+
+
+def need_field(before: object = None) -> forms.ChoiceField:
+    """What the person needs, chosen; what it was before is chosen at first."""
+    return forms.ChoiceField(label=later("What the person needs"), choices=needs, initial=before)
+
+
 class NeedForm(forms.Form):
     """What is needed, and how soon."""
 
-    need = forms.ChoiceField(label=later("What the person needs"))
+    need = need_field()
     urgency = forms.ChoiceField(label=later("How soon"), widget=Radios())
     purpose = forms.ChoiceField(label=later("What the receiver may use it for"))
     whole_case = forms.BooleanField(
@@ -31,7 +41,6 @@ class NeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         codes = table().codes
         choices = {
-            "need": [(code, code_label(code)) for code in codes["help_kind"]],
             "urgency": [(code, code_label(code)) for code in codes["urgency"]],
             "purpose": [(str(one), purpose_label(one)) for one in Purpose if one != Purpose.RESEARCH],
         }

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
 from django.urls import reverse
+from django.utils import timezone
 
 from equiano.assist.steps import ActOffer
 from equiano.assist.track import table
@@ -81,7 +82,12 @@ def queue(found: Queue, side: str) -> list[Line]:
 def _closed(seen: Mapping[str, object]) -> str:
     """What a closed referral is called, of which its need is shown no more."""
     sent = seen.get("sent_at")
-    return say("Referral of {day}", day=day_in_words(sent)) if isinstance(sent, date) else say("Referral")
+    return say("Referral of {day}", day=_day(sent)) if isinstance(sent, date) else say("Referral")
+
+
+def _day(value: date) -> str:
+    """A day in words; of a moment the day where somebody looks, which at night is not that of Greenwich."""
+    return day_in_words(timezone.localdate(value) if isinstance(value, datetime) else value)
 
 
 def states() -> list[tuple[str, str]]:
@@ -118,7 +124,7 @@ def shown(page: ReferralPage, who: Who | None) -> Mapping[str, object]:
         "rows": [*_head(page), *_preview(page)],
         "parts": parts(page.told),
         "words": [(label, str(page.words[name])) for name, label in _words() if page.words.get(name)],
-        "lacking": [label_of(name) for name in page.lacking],
+        "lacking": [dict(_words()).get(name) or label_of(name) for name in page.lacking],
         "outcomes": [
             (code_label(str(one["help_kind"])), code_label(str(one["outcome"])), one["at"])
             for one in page.outcomes
@@ -153,13 +159,13 @@ def _head(page: ReferralPage) -> list[tuple[str, object]]:
     for name, label in _DAYS():
         is_over = name in ("answer_by", "expires_after") and seen["state"] != "sent"
         if isinstance(value := seen.get(name), date) and not is_over:
-            rows.append((label, day_in_words(value)))
+            rows.append((label, _day(value)))
     if seen.get("addressee_name"):
         rows.append((say("For"), str(seen["addressee_name"])))
     if isinstance(taken := seen.get("taken_over_at"), datetime):
-        rows.append((say("Taken over"), day_in_words(taken.date())))
+        rows.append((say("Taken over"), _day(taken)))
     if isinstance(come := seen.get("seen_at"), datetime):
-        rows.append((say("Said that it has come"), day_in_words(come.date())))
+        rows.append((say("Said that it has come"), _day(come)))
     if page.side == "sender" and seen.get("answered_name"):
         rows.append((say("Answered by, through the link"), str(seen["answered_name"])))
     if seen.get("decline_code"):

@@ -38,7 +38,7 @@ from equiano_web.cases.reach import reached
 from equiano_web.cases.readings import CasePage
 from equiano_web.consents.models import StopRequest
 from equiano_web.people.models import User
-from equiano_web.referrals import links, sharing, telling
+from equiano_web.referrals import links, sharing, store, telling
 from equiano_web.referrals import package as packages
 from equiano_web.referrals.engine import facts_of, part_of, rules_of_telling
 from equiano_web.referrals.models import Gap, Referral, StatutoryNotice
@@ -74,7 +74,7 @@ class ReferralPage:
         words: Message, meeting place, escort, outcome.
         offers: What may be done.
         outcomes: What became of each service.
-        lacking: Of a draft, names of fields chosen that no consent covers now.
+        lacking: Of a draft, names of fields chosen and of its own words that no consent covers now.
         is_read: Of a draft, whether the person has read it as it is now.
         may_hand: Of the receiver, whether who looks can hand it to a colleague.
         stop: Of the receiver, id of the request to stop or erase, and what was answered; ("", "") if none.
@@ -130,7 +130,7 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
         raise DeniedError(Referral._meta.label)
     facts = facts_of(referral, now)
     allowed = sharing.permitted(referral, now)
-    fields = dict(sharing.offered_fields())
+    fields, words = dict(sharing.offered_fields()), _words(who, referral)
     return ReferralPage(
         id=str(referral.pk),
         side="sender",
@@ -139,7 +139,7 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
         today=timezone.localdate(now),
         case=see(who, case, (Sensitivity.ORDINARY, Sensitivity.IDENTITY)),
         told=packages.chosen(who, referral),
-        words=_words(who, referral),
+        words=words,
         offers=offers(
             referral.state,
             part_of(who, "sender"),
@@ -149,7 +149,10 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
         if may(who, _SEND)
         else (),
         outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at")),
-        lacking=[name for name in referral.chosen if fields[name].sensitivity not in allowed],
+        lacking=[
+            *(name for name in referral.chosen if fields[name].sensitivity not in allowed),
+            *(name for name, text in words.items() if text and store.classes(referral)[name] not in allowed),
+        ],
         is_read=facts.read,
         to_tell=_to_tell(referral, case),
         may_print_notice=may(who, _SEND) and facts.notice_in_law,

@@ -99,7 +99,7 @@ def due_counts(agency: Agency, today: dt.date) -> Counter[object]:
 
 
 def send_digests(agency: Agency, today: dt.date) -> int:
-    """Tell everybody of an agency who wants mails how much is due today, each once a day. How many were told."""
+    """Tell who wants mails how much is due today, each once a day. How many were told."""
     if not can_send():
         return 0
     counts = due_counts(agency, today)

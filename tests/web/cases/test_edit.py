@@ -173,3 +173,16 @@ def test_a_child_by_the_date_of_birth_is_a_child_everywhere(anna: Who) -> None:
     assert band(case) == "child"
     assert band(actions.create(anna, {"birth_date": "1990", "age_band": "perhaps_child"})) == "perhaps_child"
     assert band(actions.create(anna, {"given_name": "Vera"})) == ""
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_an_entry_with_nothing_in_it_is_not_kept(anna: Who, lang: str) -> None:
+    """It stood on the plan as an empty line that nobody could see or open."""
+    case = actions.create(anna, {})
+    client = make.signed_in(anna, lang)
+    for section in ("goal", "note", "risk"):
+        answer = client.post(f"/cases/{case}/add/{section}", {"text": "  ", "goal": "", "done": ""})
+        assert answer.status_code == 200 and "govuk-error-summary" in answer.text
+    assert not Case.objects.get(pk=case).entries.exists()
+    with pytest.raises(UnfitError):
+        actions.add_entry(anna, case, "goal", {"goal": " "})

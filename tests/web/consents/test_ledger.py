@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -262,6 +263,15 @@ def test_one_entry_of_several_is_withdrawn(office: Office) -> None:
     assert Consent.objects.get(pk=one).withdrawn_at is None
     assert Consent.objects.get(pk=two).withdrawn_how == "worker"
     assert may(office) == {"identity", "contact"}
+
+
+def test_two_consents_for_one_recipient_are_told_apart_where_they_are_withdrawn(office: Office) -> None:
+    office.give(classes=frozenset({"identity"}))
+    office.give(classes=frozenset({"contact"}))
+    page = make.signed_in(office.owner).get(f"/cases/{office.case}/consents/withdraw").text
+    labels = re.findall(r'<label class="[^"]*checkboxes__label"[^>]*>([^<]*)', page)
+    assert len(labels) == len(set(labels)) == 2
+    assert sum("contact" in one for one in labels) == 1
 
 
 def test_an_entry_of_another_case_is_not_withdrawn_with_this_one(office: Office) -> None:

@@ -225,3 +225,23 @@ def test_a_paper_that_cannot_be(office: Office, received: int, answer_by: int | 
         demands.record(
             office.supervisor, office.case, "subpoena", TODAY + received * day, due, Paper(by, "", "All")
         )
+
+
+def test_a_reason_too_short_is_said_where_it_stands_and_nothing_typed_is_lost(office: Office) -> None:
+    client = make.signed_in(office.owner)
+    typed = {
+        "recipient": str(office.police.pk), "purpose": "protection", "classes": ["contact"],
+        "danger": "violence", "words": "They are here",
+    }  # fmt: skip
+    answer = client.post(f"/cases/{office.case}/consents/danger", typed)
+    assert answer.status_code == 200 and "They are here</textarea>" in answer.text
+    assert 'href="#id_words"' in answer.text and not Basis.objects.exists()
+    assert client.post(f"/cases/{office.case}/consents/danger", {**typed, "words": WHY}).status_code == 302
+
+
+def test_nobodys_life_hangs_on_research(office: Office) -> None:
+    client = make.signed_in(office.owner)
+    assert 'value="research"' not in client.get(f"/cases/{office.case}/consents/danger").text
+    with pytest.raises(RefusedError, match=r"risk\.what"):
+        to = To(office.police.pk, "", "research")
+        without.ask(office.owner, office.case, to, frozenset({"contact"}), "violence", WHY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from equiano_web.people.models import Agency
 from equiano_web.referrals import readings
 from equiano_web.referrals.models import Gap, Referral
 from equiano_web.referrals.readings import PAGE_ROWS
@@ -156,3 +157,43 @@ def test_a_long_queue_has_pages_and_each_asks_the_database_as_often(
             assert (link in text) == (number == 2 or there > PAGE_ROWS), (side, number)
         assert len(found[0]) == PAGE_ROWS and not found[0] & found[1]
         assert len(found[0] | found[1]) == there
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_it_begins_anew_with_a_need_that_is_chosen(lang: str) -> None:
+    """The need was asked for as free text, and only its code was taken."""
+    network = Network()
+    here = f"/referrals/{network.sent()}"
+    sender = make.signed_in(network.sender, lang)
+    posted(sender, f"{here}/do/withdraw_referral", reason="…")
+    page = sender.get(f"{here}/do/draft_referral").text
+    [choices] = re.findall(r'<select[^>]*name="need".*?</select>', page, re.S)
+    assert re.findall(r'value="(\w+)"[^>]*selected', choices) == ["medical"]
+    refused = sender.post(f"{here}/do/draft_referral", {"need": "жильё"})
+    assert refused.status_code == 200 and "govuk-error-summary" in refused.text
+    posted(sender, f"{here}/do/draft_referral", need="housing")
+    referral = Referral.objects.get()
+    assert (referral.state, referral.need) == ("draft", "housing")
+
+
+def test_words_that_no_consent_covers_are_named_as_fields_are() -> None:
+    network = Network()
+    network.consent(classes=frozenset({"ordinary", "identity"}))
+    key = network.draft(["person.given_name"])
+    here, sender = f"/referrals/{key}", make.signed_in(network.sender)
+    posted(sender, f"{here}/package", message="Room for two.", person=["person.given_name"])
+    posted(sender, f"{here}/do/set_meeting", meeting_place="At the gate", escort="Anna")
+    [said] = re.findall(r"No consent covers these now:([^<]*)", sender.get(here).text)
+    assert [one.strip(" .\n") for one in said.split(",")] == [
+        "What the receiver should know", "Meeting place and time", "Escort"
+    ]  # fmt: skip
+
+
+def test_days_of_moments_are_those_of_the_place() -> None:
+    network = Network()
+    Agency.objects.update(time_zone="Asia/Vladivostok")
+    key = network.sent()
+    Referral.objects.filter(pk=key).update(sent_at=datetime(2026, 11, 25, 22, 30, tzinfo=UTC))
+    for who in (network.sender, network.intake):
+        page = make.signed_in(who).get(f"/referrals/{key}").text
+        assert "26 November 2026" in page and "25 November 2026" not in page
