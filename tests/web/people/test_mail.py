@@ -43,7 +43,7 @@ def test_a_link_for_a_new_password_says_the_same_of_every_address_and_works() ->
     client = Client()
     page = client.get(re.sub(r"https?://[^/]+", "", link), follow=True)
     assert page.status_code == 200 and 'type="password"' in page.text
-    words = {name: "a long and new password 27" for name in ("password1", "password2")}
+    words = dict.fromkeys(("password1", "password2"), "a long and new password 27")
     assert client.post(page.redirect_chain[-1][0], words)["Location"] == "/password/changed"
     assert User.objects.get(pk=who.user.pk).check_password(words["password1"])
     assert not Job.objects.filter(kind="people.mail").exists()
