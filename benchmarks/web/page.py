@@ -26,8 +26,8 @@ referred, each with its consent and its acts in the case, and half of the cases 
 The machine is a virtual one, whose speed wanders by half from hour to hour: a loop of Python, one on each
 core at once, says how fast it was.
 
-On SQLite one process makes all pages: a p95 is some 20 times the CPU of a page, and follows that speed. Runs of
-one version on a slow night, p95 (the table is the last of them):
+On SQLite one process makes all pages: a p95 is some 20 times the CPU of a page, and follows that speed.
+Runs of one version on a slow night, p95 (the table is the last of them):
 
 | loop, ms | list | case | surname | 3 or 4 letters | phone | inbox | figures |
 |---|---|---|---|---|---|---|---|
@@ -37,13 +37,14 @@ one version on a slow night, p95 (the table is the last of them):
 | PostgreSQL, 39, 24 | 121 | 130 | 167 | 178 | 98 | 134 | 216 |
 | PostgreSQL, 25, 33 | 134 | 155 | 180 | 231 | 124 | 154 | 215 |
 
-The evening before, with the loop at 24 to 33 ms, the version 85b2fbbf had on SQLite list 106 to 143, case 114 to
-165, surname 112 to 194, figures 183 to 232; and on PostgreSQL list 105, case 133, surname 140, 3 or 4 letters
-190, figures 142. So p95 of a list, a case and a surname is at what is asked, not safely below it.
+The evening before, with the loop at 24 to 33 ms, the version 85b2fbbf had on SQLite list 106 to 143, case
+114 to 165, surname 112 to 194, figures 183 to 232; and on PostgreSQL list 105, case 133, surname 140, 3 or 4
+letters 190, figures 142. So p95 of a list, a case and a surname is at what is asked, not safely below it.
 
-The file has no statistics (`ANALYZE`): nothing makes any where people work. Figures until then were of a file with
-them, where SQLite built a filter of all referrals and of all that is due at each look at figures: the same
-night, the statement of a caseworker 12.4 ms with them, 0.4 without; the page 19 to 22 ms CPU, 8 to 9 without.
+The file has no statistics (`ANALYZE`): nothing makes any where people work. Until now the fill made some, and
+with those of a file filled tonight SQLite built a filter of all referrals and of all that is due at each look
+at figures: the statement of a caseworker 12.4 ms with them, 0.4 without; the page 19 to 22 ms CPU, 8 to 9
+without.
 
 What a version costs is told by one beside the other, in bursts of 1.2 s in turn, the median
 of six (`bench_web_beside.py`): one thread that makes pages, with 8 MB of the file in memory, and the four
