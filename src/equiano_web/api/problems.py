@@ -66,6 +66,7 @@ _method_not_allowed = PathView._not_allowed
 def _not_allowed(view: PathView) -> HttpResponse:
     """What ninja answers is no JSON, and passes by the handlers of what is raised."""
     answer = _method_not_allowed(view)
+    answer["Allow"] = ", ".join(sorted(answer["Allow"].split(", ")))  # it comes from a set, in any order
     text = say("There is no such act at this address.")
     answer.content = json.dumps(Problem(code="no_act", text=text).model_dump(), ensure_ascii=False)
     answer["Content-Type"] = "application/json; charset=utf-8"
