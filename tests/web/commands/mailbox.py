@@ -6,6 +6,7 @@ import datetime as dt
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -28,6 +29,12 @@ class Mailbox:
 
     def __init__(self, url: str, certificate: Path) -> None:
         self.url, self.certificate, self.mails = url, certificate, list[bytes]()
+
+    def wait(self, seconds: float = 60) -> None:
+        """Wait until a mail has come: they are jobs, which a server looks for now and then."""
+        end = time.monotonic() + seconds
+        while not self.mails and time.monotonic() < end:
+            time.sleep(0.1)
 
     def texts(self) -> list[str]:
         """Subject and text of each, decoded."""

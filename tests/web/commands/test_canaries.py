@@ -113,6 +113,7 @@ def _work(day: Day, logins: Mapping[str, Any]) -> None:
     _talk(day.browsers["supervisor"], case)
     _moving(day, day.browsers["supervisor"], case)
     _emergency(day.browsers, case)
+    day.box.wait()
     _program(day.browsers["supervisor"], day.browsers["program"])
     _faults(day, case)
 
