@@ -49,7 +49,10 @@ CULTURES = ("ru", "uk", "be", "uz", "kz", "md")
 
 
 def score(query: str, person: Findable, key: bytes = KEY) -> int:
-    stored = labels_of(KEY, person)
+    return score_of_labels(query, labels_of(KEY, person), key)
+
+
+def score_of_labels(query: str, stored: frozenset[int], key: bytes = KEY) -> int:
     groups = labels_of_query(key, query)
     return sum(max((weight for one, weight in group.items() if one in stored), default=0) for group in groups)
 
@@ -86,10 +89,7 @@ class Register:
 
     def is_found(self, query: str, stored: frozenset[int]) -> bool:
         """Whether one more person, stored by these labels, is among the first."""
-        groups = labels_of_query(KEY, query)
-        own = sum(
-            max((weight for one, weight in group.items() if one in stored), default=0) for group in groups
-        )
+        own = score_of_labels(query, stored)
         return own > 0 and sum(value >= own for value in self.scores(query).values()) < PAGE
 
 

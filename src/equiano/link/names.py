@@ -48,6 +48,7 @@ class _Tables:
     cyrillic: tuple[Rewriting, ...]
     cyrillic_first: tuple[Rewriting, ...]
     cyrillic_plain: tuple[Rewriting, ...]
+    palladius: tuple[tuple[dict[str, str], dict[str, str]], ...]
 
 
 def _rules(entries: list[list[str]]) -> tuple[Rewriting, ...]:
@@ -75,6 +76,7 @@ def _tables() -> _Tables:
         cyrillic=_rules(data["cyrillic"]),
         cyrillic_first=_rules(data["cyrillic_first"]),
         cyrillic_plain=_rules(data["cyrillic_plain"]),
+        palladius=tuple((initials, finals) for initials, finals in data["palladius"]),
     )
 
 
@@ -169,7 +171,7 @@ def _chinese() -> tuple[dict[str, str], re.Pattern[str]]:
     """
     found = {
         initial + final: hard + rest
-        for initials, finals in load_data("romanisation.yaml")["palladius"]
+        for initials, finals in _tables().palladius
         for initial, hard in initials.items()
         for final, rest in finals.items()
     }

@@ -151,22 +151,6 @@ def test_pinyin_reads_as_palladius(name: str) -> None:
         assert _keys(sign) & _keys(cyrillic)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Hsieh", "Xie"),
-        ("Chiang", "Цзян"),
-        ("Xi'an", "Сиань"),
-        ("Xian", "Сянь"),
-        ("Jinan", "Цзинань"),
-        ("LYU", "Люй"),
-        ("Lyu", "Lü"),
-    ],
-)
-def test_other_spellings_of_chinese(one: str, other: str) -> None:
-    assert _keys(one) & _keys(other)
-
-
 @pytest.mark.parametrize("name", ["Maria", "Karina", "Ivanov", "Kim", "Jina'", "Zhangxiaohong", "Xi''an"])
 def test_what_is_no_pinyin_is_not_read_as_it(name: str) -> None:
     assert not any("а" <= letter <= "я" for reading in names.readings(name) for letter in reading)
@@ -183,6 +167,13 @@ def test_vietnamese_reads_as_it_is_transcribed(name: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("Hsieh", "Xie"),
+        ("Chiang", "Цзян"),
+        ("Xi'an", "Сиань"),
+        ("Xian", "Сянь"),
+        ("Jinan", "Цзинань"),
+        ("LYU", "Люй"),
+        ("Lyu", "Lü"),
         ("Đukić", "Джукич"),
         ("Ђукић", "Джукич"),
         ("Hoxha", "Ходжа"),
