@@ -19,7 +19,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from platformdirs import user_data_path
 
@@ -30,6 +30,7 @@ from equiano.words import mark, say, text_of
 # Chosen because no common service listens there.
 PORT = 8600
 _MOST_DAYS = 3650
+_POSTGRES = ("postgres", "postgresql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +109,36 @@ def backup_days() -> int:
     return int(os.environ.get("EQUIANO_WEB_BACKUP_DAYS") or 30)
 
 
-def _is_address(text: str, *schemes: str) -> bool:
+def _address(text: str) -> SplitResult | None:
     try:
         address = urlsplit(text)
-        return address.scheme in schemes and bool(address.hostname) and address.port != 0
+        return address if address.port != 0 else None
     except ValueError:  # a port that is no number
-        return False
+        return None
+
+
+def _leads_to_host(text: str, *schemes: str) -> bool:
+    address = _address(text)
+    return address is not None and address.scheme in schemes and bool(address.hostname)
+
+
+def _names_database(text: str) -> bool:
+    """Without a host it is the socket of this machine."""
+    address = _address(text)
+    return address is not None and text.partition("://")[0] in _POSTGRES and len(address.path) > 1
 
 
 _READABLE: dict[str, tuple[Callable[[str], bool], str]] = {
     "DATABASE_URL": (
-        # Without a host it is the socket of this machine.
-        lambda said: said.partition("://")[0] in ("postgres", "postgresql") and _has_name(said),
+        _names_database,
         mark("an address as postgres://role:password@host/database"),
     ),
     "EQUIANO_WEB_URL": (
-        lambda said: _is_address(said, "http", "https"),
+        lambda said: _leads_to_host(said, "http", "https"),
         mark("an address as https://equiano.example.org"),
     ),
     "EQUIANO_WEB_MAIL": (
-        lambda said: _is_address(said, "smtp", "smtps", "smtp+plain"),
+        lambda said: _leads_to_host(said, "smtp", "smtps", "smtp+plain"),
         mark("an address as smtp://user:password@host:587"),
     ),
     "EQUIANO_WEB_BACKUP_DAYS": (
@@ -138,14 +149,6 @@ _READABLE: dict[str, tuple[Callable[[str], bool], str]] = {
     "EQUIANO_WEB_DEMO": (lambda said: said == "1", mark("1, or empty")),
     "EQUIANO_WEB_LIMITS": (lambda said: said == "off", mark("off, or empty")),
 }
-
-
-def _has_name(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return len(parts.path) > 1 and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _must_be_readable() -> None:
